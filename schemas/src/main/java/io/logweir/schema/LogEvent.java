@@ -1,0 +1,440 @@
+package io.logweir.schema;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * One understood log event: a row of {@link EventColumn}s whose text lives as UTF-8 in one byte
+ * arena, so that it is parsed, shipped and stored without building a {@code String}.
+ *
+ * <p>Numbers, times (µs since the epoch) and doubles sit in a slot each; a text column's slot is a
+ * slice (offset and length) of the arena; the two maps are lists of key and value slices with
+ * distinct keys. Instances are mutable and meant to be reused: {@link #clear()} and fill again. Not
+ * thread safe.
+ */
+public final class LogEvent {
+
+  /**
+   * A map takes at most this many entries; {@link #putAttribute} refuses more. Looking a key up is
+   * linear.
+   */
+  public static final int MAX_ENTRIES = 512;
+
+  private final long[] slots = new long[EventColumn.COUNT];
+  private long present;
+  private byte[] arena = new byte[1024];
+  private int used;
+
+  private final Entries attributes = new Entries();
+  private final Entries resourceAttributes = new Entries();
+
+  private long idHigh;
+  private long idLow;
+  private IdentityKind identity = IdentityKind.POSITION;
+  private boolean duplicate;
+  private long clockMillis;
+
+  /** Slices of the entries of one map: key, value, key, value, … */
+  private static final class Entries {
+    long[] slices = new long[32];
+    int count;
+  }
+
+  /** Forgets everything; keeps the memory. */
+  public void clear() {
+    present = 0;
+    used = 0;
+    attributes.count = 0;
+    resourceAttributes.count = 0;
+    idHigh = 0;
+    idLow = 0;
+    identity = IdentityKind.POSITION;
+    duplicate = false;
+    clockMillis = 0;
+  }
+
+  /** Becomes an independent copy of {@code other}. */
+  public void copyFrom(LogEvent other) {
+    present = other.present;
+    System.arraycopy(other.slots, 0, slots, 0, slots.length);
+    used = 0;
+    reserve(other.used);
+    System.arraycopy(other.arena, 0, arena, 0, other.used);
+    used = other.used;
+    copyEntries(other.attributes, attributes);
+    copyEntries(other.resourceAttributes, resourceAttributes);
+    idHigh = other.idHigh;
+    idLow = other.idLow;
+    identity = other.identity;
+    duplicate = other.duplicate;
+    clockMillis = other.clockMillis;
+  }
+
+  private static void copyEntries(Entries from, Entries to) {
+    if (to.slices.length < 2 * from.count) {
+      to.slices = new long[2 * from.count];
+    }
+    System.arraycopy(from.slices, 0, to.slices, 0, 2 * from.count);
+    to.count = from.count;
+  }
+
+  // ---- columns ----
+
+  /** Whether the column has a value. The maps and the id are always there. */
+  public boolean has(EventColumn column) {
+    return switch (column.type()) {
+      case STRING_MAP, FIXED16 -> true;
+      default -> (present & bit(column)) != 0;
+    };
+  }
+
+  /** Takes the column's value away. */
+  public void unset(EventColumn column) {
+    present &= ~bit(column);
+  }
+
+  /** Sets a number (INT, LONG) or a time in µs since the epoch. */
+  public void setLong(EventColumn column, long value) {
+    slots[column.ordinal()] = value;
+    present |= bit(column);
+  }
+
+  /** The number, or the time in µs; 0 where absent. */
+  public long getLong(EventColumn column) {
+    return has(column) ? slots[column.ordinal()] : 0;
+  }
+
+  /** Sets a DOUBLE column. */
+  public void setDouble(EventColumn column, double value) {
+    setLong(column, Double.doubleToRawLongBits(value));
+  }
+
+  /** The double; 0 where absent. */
+  public double getDouble(EventColumn column) {
+    return has(column) ? Double.longBitsToDouble(slots[column.ordinal()]) : 0;
+  }
+
+  /** Copies {@code length} bytes of valid UTF-8 into a text column. */
+  public void setUtf8(EventColumn column, byte[] bytes, int offset, int length) {
+    setSlice(column, append(bytes, offset, length));
+  }
+
+  /** Copies a whole array of valid UTF-8 into a text column. */
+  public void setUtf8(EventColumn column, byte[] utf8) {
+    setUtf8(column, utf8, 0, utf8.length);
+  }
+
+  /** Sets a text column; null takes the value away. */
+  public void setString(EventColumn column, String value) {
+    if (value == null) {
+      unset(column);
+    } else {
+      setUtf8(column, value.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** Points a text column at a slice that {@link #append} or {@link #sliceSince} gave. */
+  public void setSlice(EventColumn column, long slice) {
+    setLong(column, slice);
+  }
+
+  /** The slice of a text column; {@link #has} must hold. */
+  public long slice(EventColumn column) {
+    return slots[column.ordinal()];
+  }
+
+  /** The text, or null where absent. */
+  public String getString(EventColumn column) {
+    return has(column) ? text(slots[column.ordinal()]) : null;
+  }
+
+  // ---- the arena ----
+
+  /** The bytes that slices point into; valid up to {@link #arenaLength()}. */
+  public byte[] arena() {
+    return arena;
+  }
+
+  /** How many bytes of the arena are in use: also where the next byte goes. */
+  public int arenaLength() {
+    return used;
+  }
+
+  /**
+   * Makes room for {@code more} bytes behind {@link #arenaLength()} and gives the arena, to write
+   * there directly.
+   */
+  public byte[] reserve(int more) {
+    int needed = Math.addExact(used, more);
+    if (needed > arena.length) {
+      arena =
+          Arrays.copyOf(
+              arena, Math.max(needed, (int) Math.min(Integer.MAX_VALUE - 8, 2L * arena.length)));
+    }
+    return arena;
+  }
+
+  /**
+   * Says that the arena is now in use up to {@code length}, after writing into what {@link
+   * #reserve} gave.
+   */
+  public void arenaLength(int length) {
+    used = Objects.checkIndex(length, arena.length + 1);
+  }
+
+  /** The slice from {@code start} to the arena's end. */
+  public long sliceSince(int start) {
+    return slice(start, used - start);
+  }
+
+  /** Copies bytes of valid UTF-8 into the arena and gives their slice. */
+  public long append(byte[] bytes, int offset, int length) {
+    reserve(length);
+    System.arraycopy(bytes, offset, arena, used, length);
+    long slice = slice(used, length);
+    used += length;
+    return slice;
+  }
+
+  /** A slice of {@code length} bytes at {@code offset}, packed. */
+  public static long slice(int offset, int length) {
+    return (long) offset << 32 | length;
+  }
+
+  /** Where a slice begins in the arena. */
+  public static int offset(long slice) {
+    return (int) (slice >>> 32);
+  }
+
+  /** How many bytes a slice has. */
+  public static int length(long slice) {
+    return (int) slice;
+  }
+
+  /** A slice's bytes as text. */
+  public String text(long slice) {
+    return new String(arena, offset(slice), length(slice), StandardCharsets.UTF_8);
+  }
+
+  /** Whether a slice holds exactly these bytes. */
+  public boolean equal(long slice, byte[] bytes) {
+    int offset = offset(slice);
+    return Arrays.equals(arena, offset, offset + length(slice), bytes, 0, bytes.length);
+  }
+
+  // ---- the maps ----
+
+  /**
+   * Puts an entry into {@link EventColumn#ATTRIBUTES} or {@link EventColumn#RESOURCE_ATTRIBUTES};
+   * an equal key's value is replaced.
+   *
+   * @param key slice of this event's arena
+   * @param value slice of this event's arena
+   * @return false where the map is full: the entry is not in it
+   */
+  public boolean putEntry(EventColumn map, long key, long value) {
+    Entries entries = entries(map);
+    int at = find(entries, arena, offset(key), length(key));
+    if (at >= 0) {
+      entries.slices[2 * at + 1] = value;
+      return true;
+    }
+    if (entries.count == MAX_ENTRIES) {
+      return false;
+    }
+    if (entries.slices.length == 2 * entries.count) {
+      entries.slices = Arrays.copyOf(entries.slices, 4 * entries.count);
+    }
+    entries.slices[2 * entries.count] = key;
+    entries.slices[2 * entries.count + 1] = value;
+    entries.count++;
+    return true;
+  }
+
+  /** Puts an attribute; false where the map is full. */
+  public boolean putAttribute(String key, String value) {
+    return putEntry(EventColumn.ATTRIBUTES, append(key), append(value));
+  }
+
+  private long append(String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    return append(utf8, 0, utf8.length);
+  }
+
+  /** How many entries the map has. */
+  public int entryCount(EventColumn map) {
+    return entries(map).count;
+  }
+
+  /** The slice of the {@code index}-th key. */
+  public long entryKey(EventColumn map, int index) {
+    return entries(map).slices[2 * index];
+  }
+
+  /** The slice of the {@code index}-th value. */
+  public long entryValue(EventColumn map, int index) {
+    return entries(map).slices[2 * index + 1];
+  }
+
+  /** The value of an entry, or null where the map has no such key. */
+  public String entry(EventColumn map, String key) {
+    Entries entries = entries(map);
+    byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
+    int at = find(entries, utf8, 0, utf8.length);
+    return at < 0 ? null : text(entries.slices[2 * at + 1]);
+  }
+
+  /** A copy of the map as text. */
+  public Map<String, String> entriesAsText(EventColumn map) {
+    Map<String, String> text = new LinkedHashMap<>();
+    for (int i = 0; i < entryCount(map); i++) {
+      text.put(text(entryKey(map, i)), text(entryValue(map, i)));
+    }
+    return text;
+  }
+
+  private int find(Entries entries, byte[] key, int keyOffset, int keyLength) {
+    for (int i = 0; i < entries.count; i++) {
+      long candidate = entries.slices[2 * i];
+      if (length(candidate) == keyLength) {
+        int offset = offset(candidate);
+        if (Arrays.equals(
+            arena, offset, offset + keyLength, key, keyOffset, keyOffset + keyLength)) {
+          return i;
+        }
+      }
+    }
+    return -1;
+  }
+
+  private Entries entries(EventColumn map) {
+    return switch (map) {
+      case ATTRIBUTES -> attributes;
+      case RESOURCE_ATTRIBUTES -> resourceAttributes;
+      default -> throw new IllegalArgumentException(map + " is not a map column");
+    };
+  }
+
+  // ---- identity, and what travels beside the row ----
+
+  /** Sets the 128-bit id and what it was made from. */
+  public void setEventId(long high, long low, IdentityKind kind) {
+    idHigh = high;
+    idLow = low;
+    identity = kind;
+  }
+
+  /** The id's upper 64 bits. */
+  public long idHigh() {
+    return idHigh;
+  }
+
+  /** The id's lower 64 bits. */
+  public long idLow() {
+    return idLow;
+  }
+
+  /** The id as stored: 16 bytes, big-endian. */
+  public byte[] eventIdBytes() {
+    byte[] bytes = new byte[16];
+    EventId.write(idHigh, idLow, bytes, 0);
+    return bytes;
+  }
+
+  /** What the id was made from. */
+  public IdentityKind identity() {
+    return identity;
+  }
+
+  /** Whether an event with this id was already seen; set by the Deduplicate stage, not stored. */
+  public boolean isDuplicate() {
+    return duplicate;
+  }
+
+  /** See {@link #isDuplicate()}. */
+  public void setDuplicate(boolean duplicate) {
+    this.duplicate = duplicate;
+  }
+
+  /**
+   * The time that moves the watermark, ms: the event's own, kept within bounds of the broker's. Not
+   * stored.
+   */
+  public long clockMillis() {
+    return clockMillis;
+  }
+
+  /** See {@link #clockMillis()}. */
+  public void setClockMillis(long clockMillis) {
+    this.clockMillis = clockMillis;
+  }
+
+  /** Event time, ms since the epoch, rounded down. */
+  public long timeMillis() {
+    return Math.floorDiv(getLong(EventColumn.TIME), 1000L);
+  }
+
+  // ---- for serializers ----
+
+  /** One bit per column, by ordinal; maps and id not counted. */
+  public long presentBits() {
+    return present;
+  }
+
+  /** The raw slot of a column by ordinal. */
+  public long slot(int ordinal) {
+    return slots[ordinal];
+  }
+
+  /** Restores a slot by ordinal, as {@link #slot} gave it. */
+  public void slot(int ordinal, long value) {
+    slots[ordinal] = value;
+    present |= 1L << ordinal;
+  }
+
+  private static long bit(EventColumn column) {
+    return 1L << column.ordinal();
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof LogEvent other && asText().equals(other.asText());
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(idHigh * 31 + idLow);
+  }
+
+  @Override
+  public String toString() {
+    return asText().toString();
+  }
+
+  /**
+   * Every value that is there, by column name: for tests, for people, and for a first look at a
+   * line.
+   */
+  public Map<String, Object> asText() {
+    Map<String, Object> row = new LinkedHashMap<>();
+    for (EventColumn column : EventColumn.values()) {
+      if (!has(column)) {
+        continue;
+      }
+      Object value =
+          switch (column.type()) {
+            case STRING -> getString(column);
+            case DOUBLE -> getDouble(column);
+            case FIXED16 -> EventId.hex(idHigh, idLow);
+            case STRING_MAP -> entriesAsText(column);
+            case TIMESTAMPTZ -> EventTime.format(getLong(column));
+            default -> getLong(column);
+          };
+      row.put(column.column().name(), value);
+    }
+    return row;
+  }
+}
