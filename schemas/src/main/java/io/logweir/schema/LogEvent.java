@@ -245,12 +245,7 @@ public final class LogEvent {
     if (entries.count == MAX_ENTRIES) {
       return false;
     }
-    if (entries.slices.length == 2 * entries.count) {
-      entries.slices = Arrays.copyOf(entries.slices, 4 * entries.count);
-    }
-    entries.slices[2 * entries.count] = key;
-    entries.slices[2 * entries.count + 1] = value;
-    entries.count++;
+    append(entries, key, value);
     return true;
   }
 
@@ -393,6 +388,23 @@ public final class LogEvent {
   public void slot(int ordinal, long value) {
     slots[ordinal] = value;
     present |= 1L << ordinal;
+  }
+
+  /**
+   * Restores an entry, whose key is known to be new, as {@link #entryKey} and {@link #entryValue}
+   * gave it.
+   */
+  public void restoreEntry(EventColumn map, long key, long value) {
+    append(entries(map), key, value);
+  }
+
+  private static void append(Entries entries, long key, long value) {
+    if (entries.slices.length == 2 * entries.count) {
+      entries.slices = Arrays.copyOf(entries.slices, 4 * entries.count);
+    }
+    entries.slices[2 * entries.count] = key;
+    entries.slices[2 * entries.count + 1] = value;
+    entries.count++;
   }
 
   private static long bit(EventColumn column) {

@@ -1,0 +1,150 @@
+package io.logweir.connector.kafka;
+
+import io.logweir.connector.type.BinarySerializer;
+import io.logweir.connector.type.BinaryType;
+import io.logweir.connector.type.LogEventSerializer;
+import io.logweir.schema.LogEvent;
+import io.logweir.schema.Rejected;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * What became of one raw record: an event, or a rejected record. It lives between the source and
+ * the stage that parts the two, which are always chained; the serializer is for the day that
+ * somebody breaks the chain.
+ */
+public final class ParsedLog {
+
+  /** As Flink's type. */
+  public static final TypeInformation<ParsedLog> TYPE =
+      new BinaryType<>(ParsedLog.class, new Serializer());
+
+  private final LogEvent event = new LogEvent();
+  private Rejected rejected;
+
+  /** The event; only meaningful where {@link #rejected()} is null. Reused from record to record. */
+  public LogEvent event() {
+    return event;
+  }
+
+  /** Why there is no event, or null where there is one. */
+  public Rejected rejected() {
+    return rejected;
+  }
+
+  /** See {@link #rejected()}. */
+  public void setRejected(Rejected rejected) {
+    this.rejected = rejected;
+  }
+
+  /**
+   * The time that moves the watermark, ms since the epoch: a rejected record counts with the
+   * broker's.
+   */
+  public long clockMillis() {
+    return rejected == null ? event.clockMillis() : Math.floorDiv(rejected.ingestTime(), 1000L);
+  }
+
+  /** Writes one or the other. */
+  public static final class Serializer extends BinarySerializer<ParsedLog> {
+
+    private static final long serialVersionUID = 1;
+
+    private final LogEventSerializer events = new LogEventSerializer();
+
+    @Override
+    public ParsedLog createInstance() {
+      return new ParsedLog();
+    }
+
+    @Override
+    public ParsedLog copy(ParsedLog from) {
+      ParsedLog copy = new ParsedLog();
+      copy.event.copyFrom(from.event);
+      copy.rejected = from.rejected;
+      return copy;
+    }
+
+    @Override
+    public void serialize(ParsedLog parsed, DataOutputView out) throws IOException {
+      Rejected rejected = parsed.rejected;
+      out.writeBoolean(rejected == null);
+      if (rejected == null) {
+        events.serialize(parsed.event, out);
+        return;
+      }
+      out.writeLong(rejected.ingestTime());
+      writeText(rejected.reason(), out);
+      writeText(rejected.detail(), out);
+      writeText(rejected.parser(), out);
+      out.writeInt(rejected.raw().length);
+      out.write(rejected.raw());
+      writeText(rejected.serviceNamespace(), out);
+      writeText(rejected.serviceName(), out);
+      writeText(rejected.sourceTopic(), out);
+      out.writeInt(rejected.sourcePartition());
+      out.writeLong(rejected.sourceOffset());
+    }
+
+    @Override
+    public ParsedLog deserialize(DataInputView in) throws IOException {
+      ParsedLog parsed = new ParsedLog();
+      if (in.readBoolean()) {
+        events.deserialize(parsed.event, in);
+        return parsed;
+      }
+      parsed.rejected =
+          new Rejected(
+              in.readLong(),
+              readText(in),
+              readText(in),
+              readText(in),
+              readBytes(in, in.readInt()),
+              readText(in),
+              readText(in),
+              readText(in),
+              in.readInt(),
+              in.readLong());
+      return parsed;
+    }
+
+    private static void writeText(String text, DataOutputView out) throws IOException {
+      if (text == null) {
+        out.writeInt(-1);
+      } else {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(utf8.length);
+        out.write(utf8);
+      }
+    }
+
+    private static String readText(DataInputView in) throws IOException {
+      int length = in.readInt();
+      return length < 0 ? null : new String(readBytes(in, length), StandardCharsets.UTF_8);
+    }
+
+    private static byte[] readBytes(DataInputView in, int length) throws IOException {
+      byte[] bytes = new byte[length];
+      in.readFully(bytes);
+      return bytes;
+    }
+
+    @Override
+    public TypeSerializerSnapshot<ParsedLog> snapshotConfiguration() {
+      return new Snapshot();
+    }
+
+    /** Names the serializer in a savepoint. */
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<ParsedLog> {
+      /** Called by Flink. */
+      public Snapshot() {
+        super(Serializer::new);
+      }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.logweir.connector.type;
+
+import static io.logweir.schema.EventColumn.ATTRIBUTES;
+import static io.logweir.schema.EventColumn.RESOURCE_ATTRIBUTES;
+
+import io.logweir.schema.EventColumn;
+import io.logweir.schema.IdentityKind;
+import io.logweir.schema.LogEvent;
+import java.io.IOException;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * Ships a {@link LogEvent} as its slots and one copy of its arena: no text is decoded, and reuse
+ * reads in place.
+ */
+public final class LogEventSerializer extends BinarySerializer<LogEvent> {
+
+  private static final long serialVersionUID = 1;
+
+  /** Events as Flink's type. */
+  public static final TypeInformation<LogEvent> TYPE =
+      new BinaryType<>(LogEvent.class, new LogEventSerializer());
+
+  private static final IdentityKind[] KINDS = IdentityKind.values();
+  private static final int DUPLICATE = 0x80;
+
+  @Override
+  public LogEvent createInstance() {
+    return new LogEvent();
+  }
+
+  @Override
+  public LogEvent copy(LogEvent from) {
+    return copy(from, new LogEvent());
+  }
+
+  @Override
+  public LogEvent copy(LogEvent from, LogEvent reuse) {
+    reuse.copyFrom(from);
+    return reuse;
+  }
+
+  @Override
+  public void serialize(LogEvent event, DataOutputView out) throws IOException {
+    out.writeLong(event.presentBits());
+    for (long bits = event.presentBits(); bits != 0; bits &= bits - 1) {
+      out.writeLong(event.slot(Long.numberOfTrailingZeros(bits)));
+    }
+    writeEntries(event, ATTRIBUTES, out);
+    writeEntries(event, RESOURCE_ATTRIBUTES, out);
+    out.writeLong(event.idHigh());
+    out.writeLong(event.idLow());
+    out.writeByte(event.identity().ordinal() | (event.isDuplicate() ? DUPLICATE : 0));
+    out.writeLong(event.clockMillis());
+    out.writeInt(event.arenaLength());
+    out.write(event.arena(), 0, event.arenaLength());
+  }
+
+  private static void writeEntries(LogEvent event, EventColumn map, DataOutputView out)
+      throws IOException {
+    int count = event.entryCount(map);
+    out.writeShort(count);
+    for (int i = 0; i < count; i++) {
+      out.writeLong(event.entryKey(map, i));
+      out.writeLong(event.entryValue(map, i));
+    }
+  }
+
+  @Override
+  public LogEvent deserialize(DataInputView source) throws IOException {
+    return deserialize(new LogEvent(), source);
+  }
+
+  @Override
+  public LogEvent deserialize(LogEvent event, DataInputView in) throws IOException {
+    event.clear();
+    for (long bits = in.readLong(); bits != 0; bits &= bits - 1) {
+      event.slot(Long.numberOfTrailingZeros(bits), in.readLong());
+    }
+    readEntries(event, ATTRIBUTES, in);
+    readEntries(event, RESOURCE_ATTRIBUTES, in);
+    long idHigh = in.readLong();
+    long idLow = in.readLong();
+    int flags = in.readUnsignedByte();
+    event.setEventId(idHigh, idLow, KINDS[flags & ~DUPLICATE]);
+    event.setDuplicate((flags & DUPLICATE) != 0);
+    event.setClockMillis(in.readLong());
+    int length = in.readInt();
+    in.readFully(event.reserve(length), 0, length);
+    event.arenaLength(length);
+    return event;
+  }
+
+  private static void readEntries(LogEvent event, EventColumn map, DataInputView in)
+      throws IOException {
+    int count = in.readUnsignedShort();
+    for (int i = 0; i < count; i++) {
+      long key = in.readLong();
+      event.restoreEntry(map, key, in.readLong());
+    }
+  }
+
+  @Override
+  public TypeSerializerSnapshot<LogEvent> snapshotConfiguration() {
+    return new Snapshot();
+  }
+
+  /** Names the serializer in a savepoint. */
+  public static final class Snapshot extends SimpleTypeSerializerSnapshot<LogEvent> {
+    /** Called by Flink. */
+    public Snapshot() {
+      super(LogEventSerializer::new);
+    }
+  }
+}

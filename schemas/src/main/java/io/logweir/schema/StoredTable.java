@@ -1,0 +1,46 @@
+package io.logweir.schema;
+
+import java.util.List;
+
+/**
+ * One table of the history: the contract that writers create it by and readers rely on.
+ *
+ * @param name without the database
+ * @param columns in order
+ * @param partitionedBy the time column whose day is the partition
+ * @param sortedBy the columns that readers may expect files to be ordered by when compacted
+ */
+public record StoredTable(
+    String name, List<Column> columns, String partitionedBy, List<String> sortedBy) {
+
+  /** The database that all tables are in. */
+  public static final String DATABASE = "logs";
+
+  /** Every event once. */
+  public static final StoredTable EVENTS =
+      new StoredTable("events", EventColumn.columns(), "time", List.of("service_name", "time"));
+
+  /** Every record that became no event. */
+  public static final StoredTable REJECTED =
+      new StoredTable(
+          "rejected", Rejected.COLUMNS, "ingest_time", List.of("source_topic", "ingest_time"));
+
+  /**
+   * Every event that was seen before: with the two above, every offset that was read is in exactly
+   * one table.
+   */
+  public static final StoredTable DUPLICATES =
+      new StoredTable(
+          "duplicates",
+          Duplicate.EVENT_COLUMNS.stream().map(EventColumn::column).toList(),
+          "ingest_time",
+          List.of("service_name", "ingest_time"));
+
+  /** The numbers of every closed window, and the increments to them. */
+  public static final StoredTable METRICS =
+      new StoredTable(
+          "metrics", MetricPoint.COLUMNS, "window_start", List.of("service_name", "window_start"));
+
+  /** All of them. */
+  public static final List<StoredTable> ALL = List.of(EVENTS, REJECTED, DUPLICATES, METRICS);
+}
