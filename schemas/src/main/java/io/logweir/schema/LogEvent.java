@@ -34,7 +34,7 @@ public final class LogEvent {
   private long idHigh;
   private long idLow;
   private IdentityKind identity = IdentityKind.POSITION;
-  private boolean duplicate;
+  private Disposition disposition = Disposition.UNIQUE;
   private long clockMillis;
 
   /** Slices of the entries of one map: key, value, key, value, … */
@@ -52,7 +52,7 @@ public final class LogEvent {
     idHigh = 0;
     idLow = 0;
     identity = IdentityKind.POSITION;
-    duplicate = false;
+    disposition = Disposition.UNIQUE;
     clockMillis = 0;
   }
 
@@ -69,7 +69,7 @@ public final class LogEvent {
     idHigh = other.idHigh;
     idLow = other.idLow;
     identity = other.identity;
-    duplicate = other.duplicate;
+    disposition = other.disposition;
     clockMillis = other.clockMillis;
   }
 
@@ -344,14 +344,14 @@ public final class LogEvent {
     return identity;
   }
 
-  /** Whether an event with this id was already seen; set by the Deduplicate stage, not stored. */
-  public boolean isDuplicate() {
-    return duplicate;
+  /** How it is accounted for; unique until a stage says otherwise. Not stored. */
+  public Disposition disposition() {
+    return disposition;
   }
 
-  /** See {@link #isDuplicate()}. */
-  public void setDuplicate(boolean duplicate) {
-    this.duplicate = duplicate;
+  /** See {@link #disposition()}. */
+  public void setDisposition(Disposition disposition) {
+    this.disposition = disposition;
   }
 
   /**

@@ -27,7 +27,8 @@ import java.util.Map;
  * @param durationP99 99th percentile, seconds
  * @param durationMax maximum, seconds
  * @param durationBuckets the sketch of the durations in ns: bucket index to count
- * @param isFinal whether this window's own document will change no more; increments may still come
+ * @param isIncrement whether it is what one late event adds to a window that was closed
+ * @param isFinal whether this point will change no more; increments to its window may still come
  * @param revision how many times this window was published before
  */
 public record MetricPoint(
@@ -49,6 +50,7 @@ public record MetricPoint(
     Double durationP99,
     Double durationMax,
     Map<Integer, Long> durationBuckets,
+    boolean isIncrement,
     boolean isFinal,
     int revision) {
 
@@ -108,7 +110,13 @@ public record MetricPoint(
               true,
               "duration.buckets",
               "The sketch, mergeable by sum"),
-          new Column("is_final", ColumnType.BOOLEAN, true, "final", "False for an increment"),
+          new Column(
+              "is_increment",
+              ColumnType.BOOLEAN,
+              true,
+              "increment",
+              "What one late event adds to its window"),
+          new Column("is_final", ColumnType.BOOLEAN, true, "final", "It will change no more"),
           new Column(
               "revision", ColumnType.INT, true, "revision", "How often it was published before"));
 }

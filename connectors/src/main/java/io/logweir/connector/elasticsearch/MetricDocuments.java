@@ -71,6 +71,7 @@ public final class MetricDocuments {
         }
         json.writeEndObject();
       }
+      json.writeBooleanField("increment", point.isIncrement());
       json.writeBooleanField("final", point.isFinal());
       json.writeNumberField("revision", point.revision());
       json.writeEndObject();

@@ -49,6 +49,7 @@ public final class Rows {
         point.durationP99(),
         point.durationMax(),
         new GenericMapData(point.durationBuckets()),
+        point.isIncrement(),
         point.isFinal(),
         point.revision());
   }

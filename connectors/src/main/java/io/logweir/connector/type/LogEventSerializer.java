@@ -3,6 +3,7 @@ package io.logweir.connector.type;
 import static io.logweir.schema.EventColumn.ATTRIBUTES;
 import static io.logweir.schema.EventColumn.RESOURCE_ATTRIBUTES;
 
+import io.logweir.schema.Disposition;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.IdentityKind;
 import io.logweir.schema.LogEvent;
@@ -26,7 +27,7 @@ public final class LogEventSerializer extends BinarySerializer<LogEvent> {
       new BinaryType<>(LogEvent.class, new LogEventSerializer());
 
   private static final IdentityKind[] KINDS = IdentityKind.values();
-  private static final int DUPLICATE = 0x80;
+  private static final Disposition[] DISPOSITIONS = Disposition.values();
 
   @Override
   public LogEvent createInstance() {
@@ -54,7 +55,7 @@ public final class LogEventSerializer extends BinarySerializer<LogEvent> {
     writeEntries(event, RESOURCE_ATTRIBUTES, out);
     out.writeLong(event.idHigh());
     out.writeLong(event.idLow());
-    out.writeByte(event.identity().ordinal() | (event.isDuplicate() ? DUPLICATE : 0));
+    out.writeByte(event.identity().ordinal() | event.disposition().ordinal() << 4);
     out.writeLong(event.clockMillis());
     out.writeInt(event.arenaLength());
     out.write(event.arena(), 0, event.arenaLength());
@@ -86,8 +87,8 @@ public final class LogEventSerializer extends BinarySerializer<LogEvent> {
     long idHigh = in.readLong();
     long idLow = in.readLong();
     int flags = in.readUnsignedByte();
-    event.setEventId(idHigh, idLow, KINDS[flags & ~DUPLICATE]);
-    event.setDuplicate((flags & DUPLICATE) != 0);
+    event.setEventId(idHigh, idLow, KINDS[flags & 0xF]);
+    event.setDisposition(DISPOSITIONS[flags >> 4]);
     event.setClockMillis(in.readLong());
     int length = in.readInt();
     in.readFully(event.reserve(length), 0, length);

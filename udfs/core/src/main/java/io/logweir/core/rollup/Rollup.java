@@ -32,12 +32,17 @@ public final class Rollup {
     return new Rollup();
   }
 
-  /** Adds an event: as one more, or, where it is marked a duplicate, only to the duplicates. */
+  /** Adds an event, or what stands for a duplicate or a rejected record, by its disposition. */
   public Rollup add(LogEvent event) {
-    if (event.isDuplicate()) {
-      duplicateCount++;
-      return this;
+    switch (event.disposition()) {
+      case UNIQUE -> addUnique(event);
+      case DUPLICATE -> duplicateCount++;
+      case REJECTED -> rejectedCount++;
     }
+    return this;
+  }
+
+  private void addUnique(LogEvent event) {
     count++;
     sizeBytes += event.getLong(EventColumn.SIZE_BYTES);
     if (event.getLong(EventColumn.SEVERITY_NUMBER) >= ERROR_SEVERITY) {
@@ -48,19 +53,12 @@ public final class Rollup {
       durations.add(duration);
       durationMax = Math.max(durationMax, duration);
     }
-    return this;
   }
 
   /** Adds an event that came after its window was closed. */
   public Rollup addLate(LogEvent event) {
     add(event);
     lateCount++;
-    return this;
-  }
-
-  /** Adds a record that became no event. */
-  public Rollup addRejected() {
-    rejectedCount++;
     return this;
   }
 
@@ -102,7 +100,7 @@ public final class Rollup {
     return rejectedCount;
   }
 
-  /** Of the events and duplicates, those that came after their window was closed. */
+  /** Of all of these, those that came after their window was closed. */
   public long lateCount() {
     return lateCount;
   }

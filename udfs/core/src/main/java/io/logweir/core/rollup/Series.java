@@ -1,6 +1,7 @@
 package io.logweir.core.rollup;
 
 import io.logweir.schema.EventColumn;
+import io.logweir.schema.EventId;
 import io.logweir.schema.LogEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -15,6 +16,9 @@ import net.openhft.hashing.LongTupleHashFunction;
  */
 public record Series(String serviceNamespace, String serviceName, String environment) {
 
+  /** Longer names are cut: a name is data, and may be a megabyte by mistake. */
+  private static final int MAX_NAME = 256;
+
   /** Stands for a team that no one stated. */
   public static final String UNKNOWN_TEAM = "unknown_team";
 
@@ -26,9 +30,17 @@ public record Series(String serviceNamespace, String serviceName, String environ
 
   /** Replaces what is absent by its stand-in. */
   public Series {
-    serviceNamespace = Objects.requireNonNullElse(serviceNamespace, UNKNOWN_TEAM);
-    serviceName = Objects.requireNonNullElse(serviceName, UNKNOWN_SERVICE);
-    environment = Objects.requireNonNullElse(environment, UNKNOWN_ENVIRONMENT);
+    serviceNamespace = bounded(Objects.requireNonNullElse(serviceNamespace, UNKNOWN_TEAM));
+    serviceName = bounded(Objects.requireNonNullElse(serviceName, UNKNOWN_SERVICE));
+    environment = bounded(Objects.requireNonNullElse(environment, UNKNOWN_ENVIRONMENT));
+  }
+
+  private static String bounded(String name) {
+    if (name.length() <= MAX_NAME) {
+      return name;
+    }
+    int end = Character.isHighSurrogate(name.charAt(MAX_NAME - 1)) ? MAX_NAME - 1 : MAX_NAME;
+    return name.substring(0, end);
   }
 
   /** The series of an event. */
@@ -44,6 +56,6 @@ public record Series(String serviceNamespace, String serviceName, String environ
     String name =
         windowStartMillis + "\0" + serviceNamespace + "\0" + serviceName + "\0" + environment;
     long[] hash = LongTupleHashFunction.xx128().hashBytes(name.getBytes(StandardCharsets.UTF_8));
-    return io.logweir.schema.EventId.hex(hash[0], hash[1]);
+    return EventId.hex(hash[0], hash[1]);
   }
 }

@@ -1,0 +1,76 @@
+package io.logweir.connector.kafka;
+
+import io.logweir.core.parse.LogParser;
+import io.logweir.core.parse.Rejection;
+import io.logweir.schema.RawLog;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+
+/** Parses each record as the source hands it over, on the task's thread; it never throws for what a record holds. */
+final class ParseRecords implements KafkaRecordDeserializationSchema<ParsedLog> {
+
+  private static final long serialVersionUID = 1;
+
+  private static final byte[] TOMBSTONE = new byte[0];
+
+  private final List<RawSource> sources;
+  private transient Map<String, LogParser> parsers;
+  private transient ParsedLog parsed;
+  private transient Rejection why;
+
+  ParseRecords(List<RawSource> sources) {
+    this.sources = List.copyOf(sources);
+  }
+
+  @Override
+  public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<ParsedLog> out) {
+    if (parsers == null) {
+      parsers = new HashMap<>();
+      parsed = new ParsedLog();
+      why = new Rejection();
+    }
+    RawLog raw =
+        new RawLog(
+            record.value() == null ? TOMBSTONE : record.value(),
+            record.topic(),
+            record.partition(),
+            record.offset(),
+            record.timestamp(),
+            headers(record));
+    LogParser parser = parsers.computeIfAbsent(record.topic(), this::parserFor);
+    boolean understood = parser.parse(raw, parsed.event(), why);
+    parsed.setRejected(understood ? null : parser.reject(raw, why));
+    out.collect(parsed);
+  }
+
+  private LogParser parserFor(String topic) {
+    return sources.stream()
+        .filter(source -> source.covers(topic))
+        .findFirst()
+        .map(source -> new LogParser(source.options()))
+        .orElseThrow(() -> new IllegalStateException("no source covers the topic " + topic));
+  }
+
+  private static Map<String, String> headers(ConsumerRecord<byte[], byte[]> record) {
+    Map<String, String> headers = Map.of();
+    for (Header header : record.headers()) {
+      if (header.value() != null) {
+        headers = headers.isEmpty() ? new HashMap<>() : headers;
+        headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+      }
+    }
+    return headers;
+  }
+
+  @Override
+  public TypeInformation<ParsedLog> getProducedType() {
+    return ParsedLog.TYPE;
+  }
+}

@@ -1,0 +1,96 @@
+package io.logweir.job;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Lets an element go on only after a checkpoint that contains it: what a store without transactions
+ * is told can then never be taken back by a replay that decides differently. It costs up to one
+ * checkpoint interval.
+ */
+final class AfterCheckpoint<T> extends AbstractStreamOperator<T>
+    implements OneInputStreamOperator<T, T>, BoundedOneInput {
+
+  private static final long serialVersionUID = 1;
+
+  private record Held<T>(T element, long checkpointId) {}
+
+  private final ListStateDescriptor<T> descriptor;
+  private transient ListState<T> state;
+
+  /**
+   * In order of arrival; those that no checkpoint holds yet have the id of the next one to be
+   * taken.
+   */
+  private transient Queue<Held<T>> held;
+
+  private transient long nextCheckpoint;
+
+  private AfterCheckpoint(ListStateDescriptor<T> descriptor) {
+    this.descriptor = descriptor;
+  }
+
+  /**
+   * Holds each element back until a checkpoint contains it; {@code uid} names the state for ever.
+   */
+  static <T> SingleOutputStreamOperator<T> apply(DataStream<T> elements, String uid) {
+    ListStateDescriptor<T> descriptor = new ListStateDescriptor<>("held", elements.getType());
+    return elements
+        .transform(uid, elements.getType(), new AfterCheckpoint<>(descriptor))
+        .uid(uid)
+        .name(uid);
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    state = context.getOperatorStateStore().getListState(descriptor);
+    held = new ArrayDeque<>();
+    nextCheckpoint = context.getRestoredCheckpointId().orElse(0) + 1;
+    for (T element : state.get()) {
+      // Contained in the checkpoint that was restored: free at the next notice.
+      held.add(new Held<>(element, 0));
+    }
+  }
+
+  @Override
+  public void processElement(StreamRecord<T> record) {
+    held.add(new Held<>(record.getValue(), nextCheckpoint));
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    state.clear();
+    for (Held<T> each : held) {
+      state.add(each.element());
+    }
+    nextCheckpoint = context.getCheckpointId() + 1;
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpointId) throws Exception {
+    super.notifyCheckpointComplete(checkpointId);
+    while (!held.isEmpty() && held.peek().checkpointId() <= checkpointId) {
+      output.collect(new StreamRecord<>(held.remove().element()));
+    }
+  }
+
+  @Override
+  public void endInput() {
+    // Nothing comes after the end, and no notice either.
+    while (!held.isEmpty()) {
+      output.collect(new StreamRecord<>(held.remove().element()));
+    }
+  }
+}
