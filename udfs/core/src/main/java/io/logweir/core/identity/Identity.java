@@ -1,0 +1,297 @@
+package io.logweir.core.identity;
+
+import io.logweir.schema.ColumnType;
+import io.logweir.schema.EventColumn;
+import io.logweir.schema.IdentityKind;
+import io.logweir.schema.LogEvent;
+import io.logweir.schema.RawLog;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import net.openhft.hashing.LongTupleHashFunction;
+
+/**
+ * Gives an event its 128-bit id from what its source declared to be its identity; equal ids mean
+ * one event, and never because two lines look alike unless the source said so.
+ *
+ * <p>The id is XXH3's 128 bits over a tag for the kind, the topic, the service and the value, each
+ * with its length, so that no two kinds or scopes can meet. A position is its topic's alone: the
+ * same record must keep its id when a parser learns to find the service. Where the declared value
+ * is missing, the position serves. Not thread safe.
+ */
+public final class Identity {
+
+  /** What a source can declare. */
+  public static final String ALLOWED =
+      "auto, field:<name>, header:<name>, origin, position, content";
+
+  private static final LongTupleHashFunction HASH = LongTupleHashFunction.xx128();
+
+  private static final String[] UID_HEADERS = {"log.record.uid", "event.id"};
+  private static final String HOST = "host.name";
+  private static final String FILE = "log.file.path";
+  private static final String[] OFFSETS = {"log.file.offset", "log.offset"};
+  private static final byte[] FILE_KEY = utf8(FILE);
+  private static final byte[][] OFFSET_KEYS = {utf8(OFFSETS[0]), utf8(OFFSETS[1])};
+
+  private enum Mode {
+    AUTO,
+    FIELD,
+    HEADER,
+    ORIGIN,
+    POSITION,
+    CONTENT
+  }
+
+  private final Mode mode;
+  private final String header;
+  private final EventColumn column;
+  private final byte[] key;
+
+  private final long[] id = new long[2];
+  private byte[] input = new byte[256];
+  private int length;
+  private String topic = "";
+  private byte[] topicUtf8 = {};
+
+  /**
+   * From {@code SourceOptions.identity}.
+   *
+   * @param fieldNames gives the column that a producer's field name feeds, or null
+   * @throws IllegalArgumentException where it is none of {@link #ALLOWED}
+   */
+  public Identity(String declared, Function<String, EventColumn> fieldNames) {
+    String name = declared.substring(declared.indexOf(':') + 1);
+    mode =
+        switch (declared) {
+          case "auto" -> Mode.AUTO;
+          case "origin" -> Mode.ORIGIN;
+          case "position" -> Mode.POSITION;
+          case "content" -> Mode.CONTENT;
+          default -> {
+            if (declared.startsWith("field:") && !name.isEmpty()) {
+              yield Mode.FIELD;
+            }
+            if (declared.startsWith("header:") && !name.isEmpty()) {
+              yield Mode.HEADER;
+            }
+            throw new IllegalArgumentException(
+                "identity is \"" + declared + "\"; allowed: " + ALLOWED);
+          }
+        };
+    header = mode == Mode.HEADER ? name : null;
+    column = mode == Mode.FIELD ? column(name, fieldNames) : null;
+    key = mode == Mode.FIELD ? utf8(name) : null;
+  }
+
+  /** A column's own name, or a field name that feeds a column; null where it is an attribute's. */
+  private static EventColumn column(String name, Function<String, EventColumn> fieldNames) {
+    for (EventColumn column : EventColumn.values()) {
+      if (column.name().toLowerCase(Locale.ROOT).equals(name) && isValue(column)) {
+        return column;
+      }
+    }
+    return fieldNames.apply(name);
+  }
+
+  private static boolean isValue(EventColumn column) {
+    return column.type() != ColumnType.STRING_MAP && column.type() != ColumnType.FIXED16;
+  }
+
+  /** Sets id and kind of an event whose columns are complete. */
+  public void assign(RawLog raw, LogEvent event) {
+    boolean found =
+        switch (mode) {
+          case AUTO ->
+              ofColumn(raw, event, EventColumn.LOG_RECORD_UID)
+                  || ofHeader(raw, event, UID_HEADERS[0])
+                  || ofHeader(raw, event, UID_HEADERS[1])
+                  || ofOrigin(raw, event);
+          case FIELD ->
+              column != null && ofColumn(raw, event, column) || ofAttribute(raw, event, key);
+          case HEADER -> ofHeader(raw, event, header);
+          case ORIGIN -> ofOrigin(raw, event);
+          case POSITION -> false;
+          case CONTENT -> ofContent(raw, event);
+        };
+    if (!found) {
+      ofPosition(raw, event);
+    }
+  }
+
+  private boolean ofColumn(RawLog raw, LogEvent event, EventColumn column) {
+    if (!event.has(column)) {
+      return false;
+    }
+    begin(IdentityKind.FIELD, raw, event);
+    if (column.type() == ColumnType.STRING) {
+      add(event, event.slice(column));
+    } else {
+      add(event.slot(column.ordinal()));
+    }
+    return end(event, IdentityKind.FIELD);
+  }
+
+  private boolean ofAttribute(RawLog raw, LogEvent event, byte[] key) {
+    long value = entry(event, EventColumn.ATTRIBUTES, key);
+    if (value < 0) {
+      value = entry(event, EventColumn.RESOURCE_ATTRIBUTES, key);
+    }
+    if (value < 0 || LogEvent.length(value) == 0) {
+      return false;
+    }
+    begin(IdentityKind.FIELD, raw, event);
+    add(event, value);
+    return end(event, IdentityKind.FIELD);
+  }
+
+  private boolean ofHeader(RawLog raw, LogEvent event, String header) {
+    String value = header(raw, header);
+    if (value == null) {
+      return false;
+    }
+    begin(IdentityKind.HEADER, raw, event);
+    add(value);
+    return end(event, IdentityKind.HEADER);
+  }
+
+  /** Host, file and offset, each from a header or else from a field. */
+  private boolean ofOrigin(RawLog raw, LogEvent event) {
+    String file = header(raw, FILE);
+    long fileField = file == null ? entry(event, EventColumn.ATTRIBUTES, FILE_KEY) : -1;
+    if (file == null && fileField < 0) {
+      return false;
+    }
+    String offset = header(raw, OFFSETS[0]);
+    if (offset == null) {
+      offset = header(raw, OFFSETS[1]);
+    }
+    long offsetField = offset == null ? entry(event, EventColumn.ATTRIBUTES, OFFSET_KEYS[0]) : -1;
+    if (offset == null && offsetField < 0) {
+      offsetField = entry(event, EventColumn.ATTRIBUTES, OFFSET_KEYS[1]);
+    }
+    String host = header(raw, HOST);
+    boolean hostKnown = host != null || event.has(EventColumn.HOST_NAME);
+    if (offset == null && offsetField < 0 || !hostKnown) {
+      return false;
+    }
+    begin(IdentityKind.ORIGIN, raw, event);
+    addEither(event, host, host == null ? event.slice(EventColumn.HOST_NAME) : -1);
+    addEither(event, file, fileField);
+    addEither(event, offset, offsetField);
+    return end(event, IdentityKind.ORIGIN);
+  }
+
+  private boolean ofContent(RawLog raw, LogEvent event) {
+    begin(IdentityKind.CONTENT, raw, event);
+    add(raw.value(), 0, raw.value().length);
+    return end(event, IdentityKind.CONTENT);
+  }
+
+  private void ofPosition(RawLog raw, LogEvent event) {
+    length = 0;
+    room(1);
+    input[length++] = (byte) IdentityKind.POSITION.ordinal();
+    addTopic(raw.topic());
+    add(raw.partition());
+    add(raw.offset());
+    end(event, IdentityKind.POSITION);
+  }
+
+  // ---- what is hashed ----
+
+  private void begin(IdentityKind kind, RawLog raw, LogEvent event) {
+    length = 0;
+    room(1);
+    input[length++] = (byte) kind.ordinal();
+    addTopic(raw.topic());
+    if (event.has(EventColumn.SERVICE_NAME)) {
+      add(event, event.slice(EventColumn.SERVICE_NAME));
+    } else {
+      addLength(-1);
+    }
+  }
+
+  private boolean end(LogEvent event, IdentityKind kind) {
+    HASH.hashBytes(input, 0, length, id);
+    event.setEventId(id[1], id[0], kind);
+    return true;
+  }
+
+  private void addTopic(String name) {
+    if (!name.equals(topic)) {
+      topic = name;
+      topicUtf8 = utf8(name);
+    }
+    add(topicUtf8, 0, topicUtf8.length);
+  }
+
+  private void addEither(LogEvent event, String text, long slice) {
+    if (text != null) {
+      add(text);
+    } else {
+      add(event, slice);
+    }
+  }
+
+  private void add(String text) {
+    byte[] utf8 = utf8(text);
+    add(utf8, 0, utf8.length);
+  }
+
+  private void add(LogEvent event, long slice) {
+    add(event.arena(), LogEvent.offset(slice), LogEvent.length(slice));
+  }
+
+  private void add(byte[] bytes, int offset, int count) {
+    addLength(count);
+    room(count);
+    System.arraycopy(bytes, offset, input, length, count);
+    length += count;
+  }
+
+  private void add(long value) {
+    room(8);
+    for (int shift = 56; shift >= 0; shift -= 8) {
+      input[length++] = (byte) (value >>> shift);
+    }
+  }
+
+  private void addLength(int value) {
+    room(4);
+    for (int shift = 24; shift >= 0; shift -= 8) {
+      input[length++] = (byte) (value >>> shift);
+    }
+  }
+
+  private void room(int more) {
+    if (input.length - length < more) {
+      input = Arrays.copyOf(input, Math.max(length + more, 2 * input.length));
+    }
+  }
+
+  private static String header(RawLog raw, String name) {
+    Map<String, String> headers = raw.headers();
+    if (headers.isEmpty()) {
+      return null;
+    }
+    String value = headers.get(name);
+    return value == null || value.isEmpty() ? null : value;
+  }
+
+  private static long entry(LogEvent event, EventColumn map, byte[] key) {
+    int count = event.entryCount(map);
+    for (int i = 0; i < count; i++) {
+      if (event.equal(event.entryKey(map, i), key)) {
+        return event.entryValue(map, i);
+      }
+    }
+    return -1;
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,272 @@
+package io.logweir.core.parse;
+
+import io.logweir.core.identity.Identity;
+import io.logweir.schema.EventColumn;
+import io.logweir.schema.LogEvent;
+import io.logweir.schema.RawLog;
+import io.logweir.schema.RejectReason;
+import io.logweir.schema.Rejected;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The one door from bytes to an event: never throws on input, and what is no event has a reason.
+ * One instance per source and thread.
+ */
+public final class LogParser {
+
+  /** The header that names a record's format. */
+  public static final String FORMAT_HEADER = "log.format";
+
+  /** The header that names a record's team. */
+  public static final String NAMESPACE_HEADER = "service.namespace";
+
+  /** The header that names a record's service. */
+  public static final String SERVICE_HEADER = "service.name";
+
+  /** The header that names a record's environment. */
+  public static final String ENVIRONMENT_HEADER = "deployment.environment.name";
+
+  /**
+   * How far behind the broker's time an event moves the watermark. A shipper that catches up is
+   * minutes late and its times count; a broken clock is years late and must not make everyone wait.
+   * Measured against the broker's time and not the wall clock, so that a replay gives the same.
+   */
+  public static final long CLOCK_BEHIND_MILLIS = 600_000;
+
+  /**
+   * How far ahead of the broker's time an event moves the watermark: clocks drift by seconds, and
+   * one that is hours ahead would make every other source's events late.
+   */
+  public static final long CLOCK_AHEAD_MILLIS = 60_000;
+
+  /** How much of a header's value a rejection quotes. */
+  private static final int QUOTED = 64;
+
+  private static final String[] CONTEXT_HEADERS = {
+    NAMESPACE_HEADER, SERVICE_HEADER, ENVIRONMENT_HEADER
+  };
+  private static final EventColumn[] CONTEXT_COLUMNS = {
+    EventColumn.SERVICE_NAMESPACE, EventColumn.SERVICE_NAME, EventColumn.DEPLOYMENT_ENVIRONMENT_NAME
+  };
+
+  private final SourceOptions options;
+  private final LogFormat declared;
+  private final Map<String, LogFormat> formats = new HashMap<>();
+  private final Identity identity;
+  private final byte[][] context;
+  private final byte[][] contextNames;
+  private String topic = "";
+  private byte[] topicUtf8 = {};
+
+  /**
+   * For one source.
+   *
+   * @throws IllegalArgumentException where format or identity is unknown; the message names the
+   *     value and what is allowed
+   */
+  public LogParser(SourceOptions options) {
+    this.options = options;
+    declared = LogFormats.of(options.format(), options);
+    formats.put(options.format(), declared);
+    identity = new Identity(options.identity(), FieldNames::column);
+    context =
+        new byte[][] {
+          utf8(options.serviceNamespace()), utf8(options.serviceName()), utf8(options.environment())
+        };
+    contextNames =
+        new byte[][] {utf8(NAMESPACE_HEADER), utf8(SERVICE_HEADER), utf8(ENVIRONMENT_HEADER)};
+  }
+
+  /**
+   * Makes an event of a record.
+   *
+   * @return true where {@code event} is complete: every required column, identity and clock are
+   *     set; false where {@code why} says why not, and the event's content is undefined
+   */
+  public boolean parse(RawLog raw, LogEvent event, Rejection why) {
+    event.clear();
+    byte[] b = raw.value();
+    int from = start(b);
+    int to = end(b, from);
+    LogFormat format = format(raw);
+    why.parser(format == null ? quoted(raw.headers().get(FORMAT_HEADER)) : format.name());
+    if (isBlank(b, from, to)) {
+      return why.set(RejectReason.EMPTY, 0, "nothing but white space");
+    }
+    if (b.length > options.maxBytes()) {
+      return why.set(RejectReason.TOO_LARGE, options.maxBytes(), "longer than the source allows");
+    }
+    if (format == null) {
+      return why.set(
+          RejectReason.UNKNOWN_FORMAT,
+          0,
+          "header "
+              + FORMAT_HEADER
+              + " is \""
+              + why.parser()
+              + "\"; allowed: "
+              + String.join(", ", LogFormats.names()));
+    }
+    if (!format.parse(raw, from, to, event, why)) {
+      return false;
+    }
+    if (!event.has(EventColumn.PARSER)) {
+      event.setString(EventColumn.PARSER, format.name());
+    }
+    complete(raw, event);
+    if (options.keepOriginal() && !event.has(EventColumn.LOG_RECORD_ORIGINAL)) {
+      original(event, b, from, to);
+    }
+    identity.assign(raw, event);
+    return true;
+  }
+
+  /** The row that keeps a record which {@link #parse} refused. */
+  public Rejected reject(RawLog raw, Rejection why) {
+    return new Rejected(
+        Timestamps.micros(raw.timestampMillis()),
+        why.reason().code(),
+        why.detail() + " at byte " + why.at(),
+        why.parser(),
+        raw.value(),
+        known(raw, NAMESPACE_HEADER, options.serviceNamespace()),
+        known(raw, SERVICE_HEADER, options.serviceName()),
+        raw.topic(),
+        raw.partition(),
+        raw.offset());
+  }
+
+  private static String known(RawLog raw, String header, String otherwise) {
+    String value = raw.headers().get(header);
+    return value == null || value.isEmpty() ? otherwise : value;
+  }
+
+  private LogFormat format(RawLog raw) {
+    String asked = raw.headers().isEmpty() ? null : raw.headers().get(FORMAT_HEADER);
+    if (asked == null || asked.isEmpty()) {
+      return declared;
+    }
+    LogFormat format = formats.get(asked);
+    if (format == null && LogFormats.names().contains(asked)) {
+      format = LogFormats.of(asked, options);
+      formats.put(asked, format);
+    }
+    return format;
+  }
+
+  private static String quoted(String value) {
+    return value.length() <= QUOTED ? value : value.substring(0, QUOTED) + "…";
+  }
+
+  private void complete(RawLog raw, LogEvent event) {
+    long broker = Timestamps.micros(raw.timestampMillis());
+    event.setLong(EventColumn.INGEST_TIME, broker);
+    if (!event.has(EventColumn.OBSERVED_TIME)) {
+      event.setLong(EventColumn.OBSERVED_TIME, broker);
+    }
+    if (!event.has(EventColumn.TIME)) {
+      event.setLong(EventColumn.TIME, broker);
+    }
+    event.setLong(EventColumn.SIZE_BYTES, raw.value().length);
+    event.setDouble(EventColumn.SAMPLE_WEIGHT, 1.0);
+    if (!raw.topic().equals(topic)) {
+      topic = raw.topic();
+      topicUtf8 = utf8(topic);
+    }
+    event.setUtf8(EventColumn.SOURCE_TOPIC, topicUtf8);
+    event.setLong(EventColumn.SOURCE_PARTITION, raw.partition());
+    event.setLong(EventColumn.SOURCE_OFFSET, raw.offset());
+    context(raw, event);
+    event.setClockMillis(clock(event.timeMillis(), raw.timestampMillis()));
+  }
+
+  static long clock(long eventMillis, long brokerMillis) {
+    long least = Math.max(brokerMillis, Long.MIN_VALUE + CLOCK_BEHIND_MILLIS) - CLOCK_BEHIND_MILLIS;
+    long most = Math.min(brokerMillis, Long.MAX_VALUE - CLOCK_AHEAD_MILLIS) + CLOCK_AHEAD_MILLIS;
+    return Math.max(least, Math.min(most, eventMillis));
+  }
+
+  /** Team, service and environment: header, else the record's own, else the source's. */
+  private void context(RawLog raw, LogEvent event) {
+    boolean headers = !raw.headers().isEmpty();
+    for (int i = 0; i < CONTEXT_COLUMNS.length; i++) {
+      EventColumn column = CONTEXT_COLUMNS[i];
+      String header = headers ? raw.headers().get(CONTEXT_HEADERS[i]) : null;
+      if (header != null && !header.isEmpty()) {
+        override(event, column, contextNames[i], utf8(header));
+      } else if (!event.has(column) && context[i] != null) {
+        event.setUtf8(column, context[i]);
+      }
+    }
+    if (!event.has(EventColumn.SERVICE_NAME)) {
+      long app = entry(event, SyslogPriority.APPNAME);
+      if (app >= 0) {
+        event.setSlice(EventColumn.SERVICE_NAME, app);
+      }
+    }
+  }
+
+  /** The record's own word, where it differs, stays as an attribute. */
+  private static void override(LogEvent event, EventColumn column, byte[] name, byte[] value) {
+    if (event.has(column)) {
+      long own = event.slice(column);
+      if (event.equal(own, value)) {
+        return;
+      }
+      event.putEntry(EventColumn.ATTRIBUTES, event.append(name, 0, name.length), own);
+    }
+    event.setUtf8(column, value);
+  }
+
+  /** The slice of an attribute's value, or -1. */
+  private static long entry(LogEvent event, byte[] key) {
+    int count = event.entryCount(EventColumn.ATTRIBUTES);
+    for (int i = 0; i < count; i++) {
+      if (event.equal(event.entryKey(EventColumn.ATTRIBUTES, i), key)) {
+        return event.entryValue(EventColumn.ATTRIBUTES, i);
+      }
+    }
+    return -1;
+  }
+
+  private static void original(LogEvent event, byte[] b, int from, int to) {
+    if (Utf8.firstInvalid(b, from, to) == to) {
+      event.setUtf8(EventColumn.LOG_RECORD_ORIGINAL, b, from, to - from);
+    } else {
+      event.setString(
+          EventColumn.LOG_RECORD_ORIGINAL, new String(b, from, to - from, StandardCharsets.UTF_8));
+    }
+  }
+
+  /** Behind a byte order mark. */
+  private static int start(byte[] b) {
+    return b.length >= 3 && b[0] == (byte) 0xEF && b[1] == (byte) 0xBB && b[2] == (byte) 0xBF
+        ? 3
+        : 0;
+  }
+
+  /** Before what framing leaves behind: line ends and NULs. */
+  private static int end(byte[] b, int from) {
+    int to = b.length;
+    while (to > from && (b[to - 1] == '\n' || b[to - 1] == '\r' || b[to - 1] == 0)) {
+      to--;
+    }
+    return to;
+  }
+
+  private static boolean isBlank(byte[] b, int from, int to) {
+    for (int i = from; i < to; i++) {
+      byte c = b[i];
+      if (c != ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 0x0B) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static byte[] utf8(String text) {
+    return text == null || text.isEmpty() ? null : text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,212 @@
+package io.logweir.core.parse;
+
+import io.logweir.schema.LogEvent;
+import io.logweir.schema.RawLog;
+import io.logweir.schema.RejectReason;
+
+/**
+ * Reads {@code key=value key="quoted \" value" bare} as go-logfmt does; a bare key is an attribute
+ * with empty text. At least one pair is needed.
+ */
+final class LogfmtFormat implements LogFormat {
+
+  private final EventFields fields;
+  private byte[] scratch = new byte[256];
+
+  LogfmtFormat(SourceOptions options) {
+    fields = new EventFields(options);
+  }
+
+  @Override
+  public String name() {
+    return "logfmt";
+  }
+
+  /** Whether a line begins with two pairs, which running text does not. */
+  static boolean looksLike(byte[] b, int from, int to) {
+    int p = from;
+    for (int pairs = 0; pairs < 2; pairs++) {
+      int key = p;
+      while (p < to && isPlainKey(b[p])) {
+        p++;
+      }
+      if (p == key || p == to || b[p] != '=' || isDigit(b[key])) {
+        return false;
+      }
+      p++;
+      if (p < to && b[p] == '"') {
+        p = closingQuote(b, p + 1, to) + 1;
+        if (p == 0 || p < to && b[p] != ' ') {
+          return false;
+        }
+      } else {
+        while (p < to && isValue(b[p])) {
+          p++;
+        }
+      }
+      if (p < to && b[p] == '"') {
+        return false;
+      }
+      while (p < to && b[p] == ' ') {
+        p++;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isPlainKey(byte c) {
+    int lower = c | 0x20;
+    return lower >= 'a' && lower <= 'z'
+        || isDigit(c)
+        || c == '_'
+        || c == '.'
+        || c == '-'
+        || c == '@'
+        || c == '/'
+        || c < 0;
+  }
+
+  private static boolean isDigit(byte c) {
+    return c >= '0' && c <= '9';
+  }
+
+  private static boolean isValue(byte c) {
+    return (c > ' ' || c < 0) && c != '"' && c != '=';
+  }
+
+  /** The quote that ends a value, or -1. */
+  private static int closingQuote(byte[] b, int from, int to) {
+    for (int p = from; p < to; p++) {
+      if (b[p] == '\\') {
+        p++;
+      } else if (b[p] == '"') {
+        return p;
+      }
+    }
+    return -1;
+  }
+
+  @Override
+  public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
+    byte[] b = raw.value();
+    fields.begin(raw, event);
+    int p = from;
+    int pairs = 0;
+    while (true) {
+      while (p < to && b[p] >= 0 && b[p] <= ' ') {
+        p++;
+      }
+      if (p == to) {
+        break;
+      }
+      int key = p;
+      while (p < to && isValue(b[p])) {
+        p++;
+      }
+      if (p == key) {
+        return why.set(RejectReason.INVALID_LOGFMT, p, "expected a key");
+      }
+      int keyEnd = p;
+      if (p == to || b[p] != '=') {
+        if (p < to && b[p] == '"') {
+          return why.set(RejectReason.INVALID_LOGFMT, p, "quote in a key");
+        }
+        fields.put(b, key, keyEnd, b, p, p, EventFields.TEXT);
+        continue;
+      }
+      p++;
+      pairs++;
+      int value = p;
+      if (p < to && b[p] == '"') {
+        int end = closingQuote(b, p + 1, to);
+        if (end < 0) {
+          return why.set(RejectReason.INVALID_LOGFMT, p, "the quote is not closed");
+        }
+        int length = unescape(b, p + 1, end);
+        if (length == UNESCAPED) {
+          fields.put(b, key, keyEnd, b, p + 1, end, EventFields.TEXT);
+        } else if (length < 0) {
+          return why.set(RejectReason.INVALID_LOGFMT, p, "no such escape");
+        } else {
+          fields.put(b, key, keyEnd, scratch, 0, length, EventFields.TEXT);
+        }
+        p = end + 1;
+        if (p < to && (b[p] < 0 || b[p] > ' ')) {
+          return why.set(RejectReason.INVALID_LOGFMT, p, "text right behind a closing quote");
+        }
+        continue;
+      }
+      while (p < to && isValue(b[p])) {
+        p++;
+      }
+      if (p < to && (b[p] == '"' || b[p] == '=')) {
+        return why.set(RejectReason.INVALID_LOGFMT, p, "quote or equals sign in a bare value");
+      }
+      fields.put(b, key, keyEnd, b, value, p, EventFields.TEXT);
+    }
+    if (pairs == 0) {
+      return why.set(RejectReason.INVALID_LOGFMT, from, "no key=value");
+    }
+    return fields.finish(b, from, to);
+  }
+
+  private static final int UNESCAPED = Integer.MAX_VALUE;
+
+  /** Into {@link #scratch}, giving its length; {@link #UNESCAPED} where there is nothing to do. */
+  private int unescape(byte[] b, int from, int end) {
+    int q = from;
+    while (q < end && b[q] != '\\') {
+      q++;
+    }
+    if (q == end) {
+      return UNESCAPED;
+    }
+    if (scratch.length < end - from) {
+      scratch = new byte[Math.max(end - from, 2 * scratch.length)];
+    }
+    System.arraycopy(b, from, scratch, 0, q - from);
+    int t = q - from;
+    while (q < end) {
+      byte c = b[q++];
+      if (c != '\\') {
+        scratch[t++] = c;
+        continue;
+      }
+      switch (b[q++]) {
+        case '"' -> scratch[t++] = '"';
+        case '\'' -> scratch[t++] = '\'';
+        case '\\' -> scratch[t++] = '\\';
+        case '/' -> scratch[t++] = '/';
+        case 'b' -> scratch[t++] = '\b';
+        case 'f' -> scratch[t++] = '\f';
+        case 'n' -> scratch[t++] = '\n';
+        case 'r' -> scratch[t++] = '\r';
+        case 't' -> scratch[t++] = '\t';
+        case 'u' -> {
+          int unit = JsonFormat.hex4(b, q, end);
+          if (unit < 0) {
+            return -1;
+          }
+          q += 4;
+          int low =
+              unit >= 0xD800 && unit < 0xDC00 && end - q >= 6 && b[q] == '\\' && b[q + 1] == 'u'
+                  ? JsonFormat.hex4(b, q + 2, end)
+                  : -1;
+          if (low >= 0xDC00 && low <= 0xDFFF) {
+            t = Utf8.write(Character.toCodePoint((char) unit, (char) low), scratch, t);
+            q += 6;
+          } else if (unit >= 0xD800 && unit <= 0xDFFF) {
+            t = Utf8.writeReplacement(scratch, t);
+            fields.replaced(1);
+          } else {
+            t = Utf8.write(unit, scratch, t);
+          }
+        }
+        default -> {
+          return -1;
+        }
+      }
+    }
+    return t;
+  }
+}

@@ -1,0 +1,90 @@
+package io.logweir.core.parse;
+
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Objects;
+
+/**
+ * What is known about a source before its records are read.
+ *
+ * @param format {@code auto}, or one of {@link LogFormats#names()}
+ * @param serviceNamespace the owning team where the record states none, or null
+ * @param serviceName the service where the record states none, or null
+ * @param environment {@code deployment.environment.name} where the record states none, or null
+ * @param identity {@code auto}, {@code field:<name>}, {@code header:<name>}, {@code origin}, {@code
+ *     position} or {@code content}
+ * @param zone of times that state none
+ * @param keepOriginal whether {@code log_record_original} always holds the line
+ * @param maxBytes longer records are rejected
+ */
+public record SourceOptions(
+    String format,
+    String serviceNamespace,
+    String serviceName,
+    String environment,
+    String identity,
+    ZoneId zone,
+    boolean keepOriginal,
+    int maxBytes) {
+
+  /** Finds format and identity by itself; times without a zone are UTC; records up to 1 MiB. */
+  public static final SourceOptions DEFAULTS =
+      new SourceOptions("auto", null, null, null, "auto", ZoneOffset.UTC, false, 1 << 20);
+
+  public SourceOptions {
+    Objects.requireNonNull(format, "format");
+    Objects.requireNonNull(identity, "identity");
+    Objects.requireNonNull(zone, "zone");
+    if (maxBytes < 1) {
+      throw new IllegalArgumentException("maxBytes is " + maxBytes + "; allowed: 1 and above");
+    }
+  }
+
+  /** With another {@link #format}. */
+  public SourceOptions withFormat(String format) {
+    return new SourceOptions(
+        format, serviceNamespace, serviceName, environment, identity, zone, keepOriginal, maxBytes);
+  }
+
+  /** With another {@link #serviceNamespace}. */
+  public SourceOptions withServiceNamespace(String serviceNamespace) {
+    return new SourceOptions(
+        format, serviceNamespace, serviceName, environment, identity, zone, keepOriginal, maxBytes);
+  }
+
+  /** With another {@link #serviceName}. */
+  public SourceOptions withServiceName(String serviceName) {
+    return new SourceOptions(
+        format, serviceNamespace, serviceName, environment, identity, zone, keepOriginal, maxBytes);
+  }
+
+  /** With another {@link #environment}. */
+  public SourceOptions withEnvironment(String environment) {
+    return new SourceOptions(
+        format, serviceNamespace, serviceName, environment, identity, zone, keepOriginal, maxBytes);
+  }
+
+  /** With another {@link #identity}. */
+  public SourceOptions withIdentity(String identity) {
+    return new SourceOptions(
+        format, serviceNamespace, serviceName, environment, identity, zone, keepOriginal, maxBytes);
+  }
+
+  /** With another {@link #zone}. */
+  public SourceOptions withZone(ZoneId zone) {
+    return new SourceOptions(
+        format, serviceNamespace, serviceName, environment, identity, zone, keepOriginal, maxBytes);
+  }
+
+  /** With another {@link #keepOriginal}. */
+  public SourceOptions withKeepOriginal(boolean keepOriginal) {
+    return new SourceOptions(
+        format, serviceNamespace, serviceName, environment, identity, zone, keepOriginal, maxBytes);
+  }
+
+  /** With another {@link #maxBytes}. */
+  public SourceOptions withMaxBytes(int maxBytes) {
+    return new SourceOptions(
+        format, serviceNamespace, serviceName, environment, identity, zone, keepOriginal, maxBytes);
+  }
+}
