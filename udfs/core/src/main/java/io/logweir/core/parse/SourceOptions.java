@@ -1,5 +1,6 @@
 package io.logweir.core.parse;
 
+import java.io.Serializable;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Objects;
@@ -25,7 +26,10 @@ public record SourceOptions(
     String identity,
     ZoneId zone,
     boolean keepOriginal,
-    int maxBytes) {
+    int maxBytes)
+    implements Serializable {
+
+  private static final long serialVersionUID = 1;
 
   /** Finds format and identity by itself; times without a zone are UTC; records up to 1 MiB. */
   public static final SourceOptions DEFAULTS =
