@@ -2,6 +2,11 @@ package io.logweir.connector.iceberg;
 
 import io.logweir.schema.Column;
 import io.logweir.schema.ColumnType;
+import io.logweir.schema.Duplicate;
+import io.logweir.schema.EventColumn;
+import io.logweir.schema.LogEvent;
+import io.logweir.schema.MetricPoint;
+import io.logweir.schema.Rejected;
 import io.logweir.schema.StoredTable;
 import java.io.Closeable;
 import java.io.IOException;
@@ -11,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.table.data.RowData;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.DistributionMode;
@@ -158,8 +164,8 @@ public final class IcebergHistory implements Serializable {
     };
   }
 
-  /** Appends rows to a table, exactly once; {@code uid} names the sink's state for ever. */
-  public void append(DataStream<RowData> rows, StoredTable table, String uid) {
+  /** Exactly once; {@code uid} names the sink's state for ever. */
+  private void append(DataStream<RowData> rows, StoredTable table, String uid) {
     TableLoader loader = loader(table);
     IcebergSink.forRowData(rows)
         .tableLoader(loader)
@@ -167,6 +173,41 @@ public final class IcebergHistory implements Serializable {
         .distributionMode(DistributionMode.NONE)
         .uidSuffix(uid)
         .append();
+  }
+
+  /** Appends events to {@code logs.events}. */
+  public void appendEvents(DataStream<LogEvent> events) {
+    append(
+        EventRows.of(events, List.of(EventColumn.values()), "event-rows"),
+        StoredTable.EVENTS,
+        "events");
+  }
+
+  /** Appends events that were seen before to {@code logs.duplicates}. */
+  public void appendDuplicates(DataStream<LogEvent> duplicates) {
+    DataStream<RowData> rows = EventRows.of(duplicates, Duplicate.EVENT_COLUMNS, "duplicate-rows");
+    append(rows, StoredTable.DUPLICATES, "duplicates");
+  }
+
+  /** Appends to {@code logs.rejected}. */
+  public void appendRejected(DataStream<Rejected> rejected) {
+    append(
+        rows(rejected.map(Rows::of), StoredTable.REJECTED, "rejected-rows"),
+        StoredTable.REJECTED,
+        "rejected");
+  }
+
+  /** Appends to {@code logs.metrics}. */
+  public void appendMetrics(DataStream<MetricPoint> points) {
+    append(
+        rows(points.map(Rows::of), StoredTable.METRICS, "metric-rows"),
+        StoredTable.METRICS,
+        "metrics");
+  }
+
+  private static DataStream<RowData> rows(
+      SingleOutputStreamOperator<RowData> rows, StoredTable table, String uid) {
+    return rows.returns(RowTypes.of(table.columns())).uid(uid).name(uid);
   }
 
   private static Table load(TableLoader loader) {

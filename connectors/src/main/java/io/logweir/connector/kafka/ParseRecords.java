@@ -13,7 +13,10 @@ import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
-/** Parses each record as the source hands it over, on the task's thread; it never throws for what a record holds. */
+/**
+ * Parses each record as the source hands it over, on the task's thread; it never throws for what a
+ * record holds.
+ */
 final class ParseRecords implements KafkaRecordDeserializationSchema<ParsedLog> {
 
   private static final long serialVersionUID = 1;

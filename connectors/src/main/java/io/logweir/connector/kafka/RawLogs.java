@@ -13,7 +13,10 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
-/** Reads raw topics once, all sources by one consumer group, and hands over what each record was understood as. */
+/**
+ * Reads raw topics once, all sources by one consumer group, and hands over what each record was
+ * understood as.
+ */
 public final class RawLogs {
 
   /** Names the source's state for ever. */
@@ -25,8 +28,10 @@ public final class RawLogs {
    * @param bootstrapServers the brokers
    * @param groupId the consumer group that offsets are committed for, to watch the lag
    * @param start where to begin without state
-   * @param outOfOrderness how far behind the newest event of its partition an event may be and not be late
-   * @param idleTimeout after how long without records a partition no longer holds the watermark back
+   * @param outOfOrderness how far behind the newest event of its partition an event may be and not
+   *     be late
+   * @param idleTimeout after how long without records a partition no longer holds the watermark
+   *     back
    * @param properties further properties of the consumer
    */
   public record Options(

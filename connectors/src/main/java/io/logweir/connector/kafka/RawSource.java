@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  * @param topicPattern a regular expression that further names match as a whole, or null
  * @param options how their records are understood
  */
-public record RawSource(String name, List<String> topics, String topicPattern, SourceOptions options)
+public record RawSource(
+    String name, List<String> topics, String topicPattern, SourceOptions options)
     implements Serializable {
 
   private static final long serialVersionUID = 1;

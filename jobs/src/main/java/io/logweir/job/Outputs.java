@@ -1,0 +1,61 @@
+package io.logweir.job;
+
+import io.logweir.connector.elasticsearch.Document;
+import io.logweir.connector.elasticsearch.ElasticsearchOptions;
+import io.logweir.connector.elasticsearch.IndexDocuments;
+import io.logweir.connector.elasticsearch.MetricDocuments;
+import io.logweir.connector.iceberg.IcebergHistory;
+import io.logweir.job.options.PipelineOptions;
+import io.logweir.schema.LogEvent;
+import io.logweir.schema.MetricPoint;
+import io.logweir.schema.Rejected;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.DataStream;
+
+/**
+ * Where the job's results go.
+ *
+ * @param events each event once
+ * @param duplicates events that were seen before
+ * @param rejected records, and documents, that could not be taken
+ * @param metrics final points and increments
+ * @param live all points, while they happen; gives the documents that were refused, or null where
+ *     it takes none
+ */
+public record Outputs(
+    Consumer<DataStream<LogEvent>> events,
+    Consumer<DataStream<LogEvent>> duplicates,
+    Consumer<DataStream<Rejected>> rejected,
+    Consumer<DataStream<MetricPoint>> metrics,
+    Function<RollUp.Points, DataStream<Rejected>> live) {
+
+  /** The outputs that a configuration names; tables that are missing are made. */
+  static Outputs of(PipelineOptions options) {
+    IcebergHistory history = options.iceberg().toHistory();
+    history.createMissingTables();
+    return new Outputs(
+        history::appendEvents,
+        history::appendDuplicates,
+        history::appendRejected,
+        history::appendMetrics,
+        options.elasticsearch() == null
+            ? points -> null
+            : points -> index(points, options.elasticsearch().toSink()));
+  }
+
+  /** Running points as they come; what is settled only once a checkpoint holds it. */
+  private static DataStream<Rejected> index(RollUp.Points points, ElasticsearchOptions options) {
+    DataStream<MetricPoint> settled = AfterCheckpoint.apply(points.settled(), "settled-points");
+    DataStream<Document> documents =
+        points
+            .running()
+            .union(settled)
+            .map(MetricDocuments::of)
+            .returns(TypeInformation.of(Document.class))
+            .uid("metric-documents")
+            .name("metric-documents");
+    return IndexDocuments.apply(documents, options, MetricDocuments.templates(), "index-metrics");
+  }
+}

@@ -1,0 +1,103 @@
+package io.logweir.job;
+
+import io.logweir.connector.kafka.ParsedLog;
+import io.logweir.connector.kafka.RawLogs;
+import io.logweir.job.options.OptionsFile;
+import io.logweir.job.options.PipelineOptions;
+import io.logweir.schema.LogEvent;
+import io.logweir.schema.Rejected;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * Raw logs in; history, live metrics and the account out.
+ *
+ * <pre>
+ * raw topics ─► Parse ─┬─► Deduplicate ─┬─► events, duplicates   Iceberg
+ *                      │                └─► RollUp ─► metrics    Elasticsearch (live) + Iceberg (history)
+ *                      └─► rejected                              Iceberg
+ * </pre>
+ */
+public final class PipelineJob {
+
+  private static final String USAGE =
+      """
+      Usage: flink run -d -c io.logweir.job.PipelineJob logweir-jobs.jar --config FILE
+
+      Reads raw logs from Kafka; writes events, rejected records, duplicates and metrics to Iceberg,
+      and live metrics to Elasticsearch.
+
+        --config FILE   the configuration, YAML; deploy/configuration.md lists every key
+        --help          this text
+      """;
+
+  /**
+   * What the job reads.
+   *
+   * @param raw the parsed records of all sources
+   * @param horizon within which two events with one id are one
+   * @param metrics how windows are kept
+   */
+  public record Sources(DataStream<ParsedLog> raw, Duration horizon, RollUp.Options metrics) {}
+
+  private PipelineJob() {}
+
+  /** Submits the job that the configuration file describes. */
+  public static void main(String[] args) throws Exception {
+    if (args.length != 2 || !args[0].equals("--config")) {
+      System.out.println(USAGE);
+      if (args.length != 1 || !args[0].equals("--help")) {
+        throw new IllegalArgumentException("--config FILE is all that is needed, and it is needed");
+      }
+      return;
+    }
+    PipelineOptions options = OptionsFile.read(Path.of(args[1]));
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.getExecutionEnvironment(configuration(options));
+    define(env, options);
+    env.execute("logweir");
+  }
+
+  /** The whole job, from a configuration. */
+  public static void define(StreamExecutionEnvironment env, PipelineOptions options) {
+    DataStream<ParsedLog> raw = RawLogs.read(env, options.kafka().toSource(), options.rawSources());
+    Sources sources =
+        new Sources(raw, options.deduplicate().horizon(), options.metrics().toStage());
+    define(sources, Outputs.of(options));
+  }
+
+  /** The picture. */
+  static void define(Sources sources, Outputs outputs) {
+    SingleOutputStreamOperator<LogEvent> parsed = Parse.apply(sources.raw());
+    DataStream<Rejected> rejected = parsed.getSideOutput(Parse.REJECTED);
+    DataStream<LogEvent> marked = Deduplicate.apply(parsed, sources.horizon());
+    RollUp.Points points = RollUp.apply(marked, rejected, sources.metrics());
+
+    outputs.events().accept(Deduplicate.unique(marked));
+    outputs.duplicates().accept(Deduplicate.duplicates(marked));
+    outputs.metrics().accept(points.settled());
+    DataStream<Rejected> refused = outputs.live().apply(points);
+    outputs.rejected().accept(refused == null ? rejected : rejected.union(refused));
+  }
+
+  /** What Flink must be told for this job, whatever the cluster's defaults are. */
+  public static Configuration configuration(PipelineOptions options) {
+    Configuration configuration = new Configuration();
+    // State must find its operator again after any change: every uid is ours, none is generated.
+    configuration.set(org.apache.flink.configuration.PipelineOptions.AUTO_GENERATE_UIDS, false);
+    // A type that Flink does not know would silently become Kryo: refused.
+    configuration.set(org.apache.flink.configuration.PipelineOptions.GENERIC_TYPES, false);
+    // Events are reused from end to end; no stage keeps one.
+    configuration.set(org.apache.flink.configuration.PipelineOptions.OBJECT_REUSE, true);
+    configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, options.checkpointInterval());
+    configuration.set(
+        CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+    return configuration;
+  }
+}

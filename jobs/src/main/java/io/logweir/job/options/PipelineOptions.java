@@ -1,0 +1,220 @@
+package io.logweir.job.options;
+
+import io.logweir.connector.elasticsearch.ElasticsearchOptions;
+import io.logweir.connector.iceberg.IcebergHistory;
+import io.logweir.connector.kafka.RawLogs;
+import io.logweir.connector.kafka.RawSource;
+import io.logweir.core.parse.LogParser;
+import io.logweir.core.parse.SourceOptions;
+import io.logweir.job.RollUp;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+
+/** The configuration file of {@code PipelineJob}: every key, typed, with its default. */
+public record PipelineOptions(
+    @Option(value = "The brokers and how they are read", required = true) KafkaOptions kafka,
+    @Option(value = "The topics and what is known about them", required = true)
+        List<Source> sources,
+    @Option("What counts as a duplicate") DeduplicateOptions deduplicate,
+    @Option("Windows of the live metrics") MetricOptions metrics,
+    @Option(value = "The catalog of the history", required = true) IcebergOptions iceberg,
+    @Option("Where live metrics go; without it there are none") SearchOptions elasticsearch,
+    @Option(value = "How often all outputs commit together", byDefault = "10s")
+        Duration checkpointInterval) {
+
+  /** Fills in what is absent. */
+  public PipelineOptions {
+    sources = sources == null ? List.of() : List.copyOf(sources);
+    deduplicate = deduplicate == null ? new DeduplicateOptions(null) : deduplicate;
+    metrics = metrics == null ? new MetricOptions(null, null, null) : metrics;
+    checkpointInterval = or(checkpointInterval, Duration.ofSeconds(10));
+  }
+
+  /** The brokers and how they are read. */
+  public record KafkaOptions(
+      @Option(value = "Broker addresses, host:port, comma-separated", required = true)
+          String bootstrapServers,
+      @Option(
+              value = "Consumer group that offsets are committed for, to watch the lag",
+              byDefault = "logweir")
+          String groupId,
+      @Option(
+              value = "Where to begin without state: earliest, latest or committed",
+              byDefault = "earliest")
+          RawLogs.Start start,
+      @Option(
+              value = "How far behind the newest event of its partition an event may be",
+              byDefault = "5s")
+          Duration outOfOrderness,
+      @Option(
+              value = "After how long without records a partition holds no window back",
+              byDefault = "10s")
+          Duration idleTimeout,
+      @Option("Further properties of the Kafka consumer, such as security settings")
+          Map<String, String> properties) {
+
+    /** Fills in what is absent. */
+    public KafkaOptions {
+      groupId = or(groupId, "logweir");
+      start = or(start, RawLogs.Start.EARLIEST);
+      outOfOrderness = or(outOfOrderness, Duration.ofSeconds(5));
+      idleTimeout = or(idleTimeout, Duration.ofSeconds(10));
+      properties = properties == null ? Map.of() : Map.copyOf(properties);
+    }
+
+    /** As the source takes it. */
+    public RawLogs.Options toSource() {
+      Properties all = new Properties();
+      all.putAll(properties);
+      return new RawLogs.Options(
+          bootstrapServers, groupId, start, outOfOrderness, idleTimeout, all);
+    }
+
+    /** Without secrets. */
+    @Override
+    public String toString() {
+      return "kafka " + bootstrapServers;
+    }
+  }
+
+  /** Some topics and what is known about them. */
+  public record Source(
+      @Option(value = "A name for people", required = true) String name,
+      @Option("Topics by name") List<String> topics,
+      @Option("A regular expression that further topics match as a whole") String topicPattern,
+      @Option(
+              value = "json, logfmt, access, syslog-5424, syslog-3164, plain, or auto to try them",
+              byDefault = "auto")
+          String format,
+      @Option("The owning team, where a record states none") String team,
+      @Option("The service, where a record states none") String service,
+      @Option("The deployment environment, where a record states none") String environment,
+      @Option(
+              value =
+                  "What makes two records one event: field:<name>, header:<name>, origin, position, content,"
+                      + " or auto for the first that a record has (never content)",
+              byDefault = "auto")
+          String identity,
+      @Option(value = "Zone of times that state none", byDefault = "UTC") ZoneId zone,
+      @Option(value = "Always keep the line as received, too", byDefault = "false")
+          Boolean keepOriginal,
+      @Option(value = "Longer records are rejected", byDefault = "1048576") Integer maxBytes) {
+
+    /** As the source takes it; a wrong format or identity is refused here, before anything runs. */
+    public RawSource toSource() {
+      SourceOptions defaults = SourceOptions.DEFAULTS;
+      SourceOptions options =
+          new SourceOptions(
+              or(format, defaults.format()),
+              team,
+              service,
+              environment,
+              or(identity, defaults.identity()),
+              or(zone, defaults.zone()),
+              or(keepOriginal, defaults.keepOriginal()),
+              or(maxBytes, defaults.maxBytes()));
+      new LogParser(options);
+      return new RawSource(
+          name, topics == null ? List.of() : List.copyOf(topics), topicPattern, options);
+    }
+  }
+
+  /** What counts as a duplicate. */
+  public record DeduplicateOptions(
+      @Option(
+              value =
+                  "An event with the id of another is its duplicate if their times are at most this far apart",
+              byDefault = "10m")
+          Duration horizon) {
+
+    /** Fills in what is absent. */
+    public DeduplicateOptions {
+      horizon = or(horizon, Duration.ofMinutes(10));
+    }
+  }
+
+  /** Windows of the live metrics. */
+  public record MetricOptions(
+      @Option(value = "Length of a window", byDefault = "1m") Duration window,
+      @Option(value = "How long after its end a window is still revised", byDefault = "1m")
+          Duration allowedLateness,
+      @Option(value = "How often a window that is still open is published", byDefault = "5s")
+          Duration updateInterval) {
+
+    /** Fills in what is absent. */
+    public MetricOptions {
+      window = or(window, Duration.ofMinutes(1));
+      allowedLateness = or(allowedLateness, Duration.ofMinutes(1));
+      updateInterval = or(updateInterval, Duration.ofSeconds(5));
+    }
+
+    /** As the stage takes it. */
+    public RollUp.Options toStage() {
+      return new RollUp.Options(window, allowedLateness, updateInterval);
+    }
+  }
+
+  /** The catalog of the history. */
+  public record IcebergOptions(
+      @Option(value = "Address of the REST catalog", required = true) String uri,
+      @Option("Further catalog properties, such as warehouse or credential")
+          Map<String, String> properties) {
+
+    /** Fills in what is absent. */
+    public IcebergOptions {
+      properties = properties == null ? Map.of() : Map.copyOf(properties);
+    }
+
+    /** As the sinks take it. */
+    public IcebergHistory toHistory() {
+      return new IcebergHistory(uri, properties);
+    }
+
+    /** Without secrets. */
+    @Override
+    public String toString() {
+      return "iceberg " + uri;
+    }
+  }
+
+  /** Where live metrics go. */
+  public record SearchOptions(
+      @Option(value = "Addresses with scheme and port", required = true) List<String> hosts,
+      @Option("User, for basic authentication") String username,
+      @Option("Password; write ${NAME} to take it from the environment") String password,
+      @Option(
+              "Encoded API key, instead of user and password; ${NAME} takes it from the environment")
+          String apiKey) {
+
+    /** As the sink takes it. */
+    public ElasticsearchOptions toSink() {
+      ElasticsearchOptions options = ElasticsearchOptions.of(hosts);
+      options = username == null ? options : options.withPassword(username, password);
+      return apiKey == null ? options : options.withApiKey(apiKey);
+    }
+
+    /** Without secrets. */
+    @Override
+    public String toString() {
+      return "elasticsearch " + hosts;
+    }
+  }
+
+  /** The sources as the connector takes them. */
+  public List<RawSource> rawSources() {
+    return sources.stream().map(Source::toSource).toList();
+  }
+
+  private static <T> T or(T value, T byDefault) {
+    return value == null ? byDefault : value;
+  }
+
+  /** The name of an enum's constant in the file. */
+  static String keyOf(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}
