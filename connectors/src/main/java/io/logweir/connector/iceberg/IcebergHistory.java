@@ -171,7 +171,7 @@ public final class IcebergHistory implements Serializable {
         .tableLoader(loader)
         .table(load(loader))
         .distributionMode(DistributionMode.NONE)
-        .uidSuffix(uid)
+        .uidSuffix("iceberg-" + uid)
         .append();
   }
 

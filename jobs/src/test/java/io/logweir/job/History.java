@@ -1,0 +1,63 @@
+package io.logweir.job;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.rest.RESTCatalog;
+
+/** Reads the history as a stranger would: Iceberg's own reader, and nothing of the job's code. */
+final class History implements AutoCloseable {
+
+  private final RESTCatalog catalog = new RESTCatalog();
+
+  History(String uri) {
+    catalog.setConf(new Configuration(false));
+    catalog.initialize("reader", Map.of("uri", uri));
+  }
+
+  /** The named columns of every row of a table; empty where the table is not there yet. */
+  List<Record> rows(String table, String... columns) {
+    TableIdentifier name = TableIdentifier.of("logs", table);
+    if (!catalog.tableExists(name)) {
+      return List.of();
+    }
+    Table loaded = catalog.loadTable(name);
+    List<Record> rows = new ArrayList<>();
+    try (CloseableIterable<Record> records = IcebergGenerics.read(loaded).select(columns).build()) {
+      records.forEach(record -> rows.add(record.copy()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading " + table, e);
+    }
+    return rows;
+  }
+
+  /** Where each row of a table came from, as topic-partition-offset. */
+  List<String> coordinates(String table) {
+    return rows(table, "source_topic", "source_partition", "source_offset").stream()
+        .map(
+            row ->
+                row.getField("source_topic")
+                    + "-"
+                    + row.getField("source_partition")
+                    + "-"
+                    + row.getField("source_offset"))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    try {
+      catalog.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("closing the catalog", e);
+    }
+  }
+}
