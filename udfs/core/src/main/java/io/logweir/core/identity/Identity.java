@@ -110,7 +110,7 @@ public final class Identity {
                   || ofHeader(raw, event, UID_HEADERS[1])
                   || ofOrigin(raw, event);
           case FIELD ->
-              column != null && ofColumn(raw, event, column) || ofAttribute(raw, event, key);
+              (column != null && ofColumn(raw, event, column)) || ofAttribute(raw, event, key);
           case HEADER -> ofHeader(raw, event, header);
           case ORIGIN -> ofOrigin(raw, event);
           case POSITION -> false;
@@ -129,7 +129,7 @@ public final class Identity {
     if (column.type() == ColumnType.STRING) {
       add(event, event.slice(column));
     } else {
-      add(event.slot(column.ordinal()));
+      add(event.getLong(column));
     }
     return end(event, IdentityKind.FIELD);
   }
@@ -174,7 +174,7 @@ public final class Identity {
     }
     String host = header(raw, HOST);
     boolean hostKnown = host != null || event.has(EventColumn.HOST_NAME);
-    if (offset == null && offsetField < 0 || !hostKnown) {
+    if ((offset == null && offsetField < 0) || !hostKnown) {
       return false;
     }
     begin(IdentityKind.ORIGIN, raw, event);
@@ -193,7 +193,7 @@ public final class Identity {
   private void ofPosition(RawLog raw, LogEvent event) {
     length = 0;
     room(1);
-    input[length++] = (byte) IdentityKind.POSITION.ordinal();
+    input[length++] = tag(IdentityKind.POSITION);
     addTopic(raw.topic());
     add(raw.partition());
     add(raw.offset());
@@ -205,13 +205,24 @@ public final class Identity {
   private void begin(IdentityKind kind, RawLog raw, LogEvent event) {
     length = 0;
     room(1);
-    input[length++] = (byte) kind.ordinal();
+    input[length++] = tag(kind);
     addTopic(raw.topic());
     if (event.has(EventColumn.SERVICE_NAME)) {
       add(event, event.slice(EventColumn.SERVICE_NAME));
     } else {
       addLength(-1);
     }
+  }
+
+  /** Part of every stored id: never change one. */
+  private static byte tag(IdentityKind kind) {
+    return switch (kind) {
+      case FIELD -> 'f';
+      case HEADER -> 'h';
+      case ORIGIN -> 'o';
+      case POSITION -> 'p';
+      case CONTENT -> 'c';
+    };
   }
 
   private boolean end(LogEvent event, IdentityKind kind) {

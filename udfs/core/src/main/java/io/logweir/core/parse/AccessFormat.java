@@ -84,7 +84,7 @@ final class AccessFormat implements LogFormat {
     if (requestEnd < 0) {
       return fail(why, request, "the request's quote is not closed");
     }
-    request(event, b, request, requestEnd);
+    request(b, request, requestEnd);
     p = requestEnd + 2;
     p = status(event, b, p, to);
     p = size(b, p, to);
@@ -156,10 +156,10 @@ final class AccessFormat implements LogFormat {
     return to - p >= 2
         && b[p] == ' '
         && (b[p + 1] == '-'
-            || to - p >= 4 && isDigit(b[p + 1]) && isDigit(b[p + 2]) && isDigit(b[p + 3]));
+            || (to - p >= 4 && isDigit(b[p + 1]) && isDigit(b[p + 2]) && isDigit(b[p + 3])));
   }
 
-  private void request(LogEvent event, byte[] b, int from, int to) {
+  private void request(byte[] b, int from, int to) {
     int length = unescape(b, from, to);
     byte[] r = length < 0 ? b : scratch;
     int start = length < 0 ? from : 0;

@@ -170,8 +170,8 @@ final class Decimals {
               };
       case 3 -> // µ as U+00B5 or U+03BC
           b[at + 2] == 's'
-                  && (b[at] == (byte) 0xC2 && b[at + 1] == (byte) 0xB5
-                      || b[at] == (byte) 0xCE && b[at + 1] == (byte) 0xBC)
+                  && ((b[at] == (byte) 0xC2 && b[at + 1] == (byte) 0xB5)
+                      || (b[at] == (byte) 0xCE && b[at + 1] == (byte) 0xBC))
               ? MICROSECOND
               : b[at] == 's' && b[at + 1] == 'e' && b[at + 2] == 'c' ? SECOND : 0;
       default -> 0;

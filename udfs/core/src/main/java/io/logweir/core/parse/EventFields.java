@@ -98,37 +98,29 @@ final class EventFields {
   private boolean fill(
       FieldRole role, byte[] k, int keyFrom, int keyTo, byte[] b, int from, int to, int kind) {
     EventColumn column = role.column;
-    switch (role.reading) {
-      case TEXT:
-        if (from == to || kind == JSON && column != EventColumn.EXCEPTION_STACKTRACE) {
-          return false;
+    return switch (role.reading) {
+      case TEXT -> {
+        if (from == to || (kind == JSON && column != EventColumn.EXCEPTION_STACKTRACE)) {
+          yield false;
         }
         event.setSlice(column, append(b, from, to));
-        return true;
-      case ANY_TEXT:
+        yield true;
+      }
+      case ANY_TEXT -> {
         event.setSlice(column, append(b, from, to));
-        return true;
-      case TIME:
-        return time(column, times.parse(b, from, to));
-      case EPOCH_NANOS:
-        return time(column, Timestamps.epochNanos(b, from, to));
-      case DURATION:
-        return number(column, Decimals.duration(b, from, to, role.unit));
-      case HEX_ID:
-        return hexId(column, b, from, to);
-      case FLAGS:
-        return number(column, flags(b, from, to, kind));
-      case SEVERITY_NUMBER:
-        return number(column, within(Decimals.wholeNumber(b, from, to), 1, 24));
-      case HTTP_STATUS:
-        return to - from == 3
-            && number(column, within(Decimals.wholeNumber(b, from, to), 100, 599));
-      case URL_PATH:
-        return urlPath(k, keyFrom, keyTo, b, from, to);
-      case WHOLE_NUMBER:
-        return number(column, Decimals.wholeNumber(b, from, to));
-    }
-    return false;
+        yield true;
+      }
+      case TIME -> time(column, times.parse(b, from, to));
+      case EPOCH_NANOS -> time(column, Timestamps.epochNanos(b, from, to));
+      case DURATION -> number(column, Decimals.duration(b, from, to, role.unit));
+      case HEX_ID -> hexId(column, b, from, to);
+      case FLAGS -> number(column, flags(b, from, to, kind));
+      case SEVERITY_NUMBER -> number(column, within(Decimals.wholeNumber(b, from, to), 1, 24));
+      case HTTP_STATUS ->
+          to - from == 3 && number(column, within(Decimals.wholeNumber(b, from, to), 100, 599));
+      case URL_PATH -> urlPath(k, keyFrom, keyTo, b, from, to);
+      case WHOLE_NUMBER -> number(column, Decimals.wholeNumber(b, from, to));
+    };
   }
 
   private boolean time(EventColumn column, long micros) {

@@ -153,30 +153,30 @@ final class JsonFormat implements LogFormat {
     }
     int start = p;
     switch (b[p]) {
-      case '"':
+      case '"' -> {
         if (!string()) {
           return false;
         }
         fields.put(path, 0, pathLength, text, textFrom, textTo, EventFields.TEXT);
         return true;
-      case '{':
+      }
+      case '{' -> {
         if (depth < FLATTEN_DEPTH && pathLength <= LONGEST_PREFIX) {
           return object(depth + 1);
         }
-        break;
-      case '[':
-        break;
-      case 't':
-      case 'f':
-        break;
-      case 'n':
+      }
+      case '[' -> {}
+      case 't', 'f' -> {}
+      case 'n' -> {
         return literal(NULL);
-      default:
+      }
+      default -> {
         if (!number()) {
           return false;
         }
         fields.put(path, 0, pathLength, b, start, p, EventFields.NUMBER);
         return true;
+      }
     }
     if (!skip(depth)) {
       return false;
@@ -190,22 +190,15 @@ final class JsonFormat implements LogFormat {
     if (p == to) {
       return fail("expected a value");
     }
-    switch (b[p]) {
-      case '"':
-        return string();
-      case '{':
-        return depth < MAX_DEPTH ? skipObject(depth + 1) : fail("nested deeper than 64");
-      case '[':
-        return depth < MAX_DEPTH ? skipArray(depth + 1) : fail("nested deeper than 64");
-      case 't':
-        return literal(TRUE);
-      case 'f':
-        return literal(FALSE);
-      case 'n':
-        return literal(NULL);
-      default:
-        return number();
-    }
+    return switch (b[p]) {
+      case '"' -> string();
+      case '{' -> depth < MAX_DEPTH ? skipObject(depth + 1) : fail("nested deeper than 64");
+      case '[' -> depth < MAX_DEPTH ? skipArray(depth + 1) : fail("nested deeper than 64");
+      case 't' -> literal(TRUE);
+      case 'f' -> literal(FALSE);
+      case 'n' -> literal(NULL);
+      default -> number();
+    };
   }
 
   private boolean skipObject(int depth) {
@@ -332,7 +325,7 @@ final class JsonFormat implements LogFormat {
       // High bit of each byte that is a quote, a backslash, a control or not ASCII (the lowest such
       // byte is exact, which is all that is used).
       long special =
-          (quote - ONES & ~quote | backslash - ONES & ~backslash | w - 0x20 * ONES & ~w | w)
+          ((quote - ONES & ~quote) | (backslash - ONES & ~backslash) | (w - 0x20 * ONES & ~w) | w)
               & HIGHS;
       if (special != 0) {
         q += Long.numberOfTrailingZeros(special) >>> 3;
@@ -369,7 +362,8 @@ final class JsonFormat implements LogFormat {
 
   /** Escapes resolved into {@link #scratch}; ill-formed UTF-8 is left for who copies it. */
   private boolean unescape(int from, int end) {
-    // A \u0041 of six bytes gives at most three, every other escape one: never longer than before.
+    // An escape by code unit has six bytes and gives at most three, every other escape one: never
+    // longer than before.
     if (scratch.length < end - from) {
       scratch = new byte[Math.max(end - from, 2 * scratch.length)];
     }

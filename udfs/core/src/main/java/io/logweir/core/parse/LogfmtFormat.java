@@ -36,7 +36,7 @@ final class LogfmtFormat implements LogFormat {
       p++;
       if (p < to && b[p] == '"') {
         p = closingQuote(b, p + 1, to) + 1;
-        if (p == 0 || p < to && b[p] != ' ') {
+        if (p == 0 || (p < to && b[p] != ' ')) {
           return false;
         }
       } else {
@@ -56,7 +56,7 @@ final class LogfmtFormat implements LogFormat {
 
   private static boolean isPlainKey(byte c) {
     int lower = c | 0x20;
-    return lower >= 'a' && lower <= 'z'
+    return (lower >= 'a' && lower <= 'z')
         || isDigit(c)
         || c == '_'
         || c == '.'

@@ -93,9 +93,9 @@ final class PlainFormat implements LogFormat {
   private static boolean marked(byte[] b, int from, int to, int start, int end) {
     byte before = start > from ? b[start - 1] : 0;
     byte after = end < to ? b[end] : 0;
-    return after == ']' && before == '['
-        || after == '>' && before == '<'
-        || after == ')' && before == '('
+    return (after == ']' && before == '[')
+        || (after == '>' && before == '<')
+        || (after == ')' && before == '(')
         || after == ':'
         || before == '|'
         || after == '|';
@@ -111,7 +111,7 @@ final class PlainFormat implements LogFormat {
   }
 
   private static boolean isWordByte(byte c) {
-    return isLetter(c) || c >= '0' && c <= '9' || c == '_' || c < 0;
+    return isLetter(c) || (c >= '0' && c <= '9') || c == '_' || c < 0;
   }
 
   private static boolean isLetter(byte c) {

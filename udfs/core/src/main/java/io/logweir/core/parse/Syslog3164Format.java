@@ -110,7 +110,7 @@ final class Syslog3164Format implements LogFormat {
     int p = from;
     while (p < to && p <= from + LONGEST_TAG) {
       byte c = b[p];
-      if (c == ':' && (p + 1 == to || b[p + 1] == ' ' || b[p + 1] == '\t') || c == '[') {
+      if ((c == ':' && (p + 1 == to || b[p + 1] == ' ' || b[p + 1] == '\t')) || c == '[') {
         return p > from ? p : -1;
       }
       if (c >= 0 && c <= ' ') {

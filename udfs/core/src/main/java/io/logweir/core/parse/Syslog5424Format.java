@@ -49,7 +49,7 @@ final class Syslog5424Format implements LogFormat {
     this.to = to;
     fields.begin(raw, event);
     p = SyslogPriority.end(b, from, to);
-    if (p < 0 || p > from + 3 && b[from + 1] == '0') {
+    if (p < 0 || (p > from + 3 && b[from + 1] == '0')) {
       p = from;
       return fail(why, "expected a priority");
     }
@@ -127,7 +127,7 @@ final class Syslog5424Format implements LogFormat {
 
   private boolean offsetStated(int from, int end) {
     return b[end - 1] == 'Z'
-        || end - from > 6 && b[end - 3] == ':' && (b[end - 6] == '+' || b[end - 6] == '-');
+        || (end - from > 6 && b[end - 3] == ':' && (b[end - 6] == '+' || b[end - 6] == '-'));
   }
 
   /** One or more printable US-ASCII characters and a blank. */

@@ -136,7 +136,7 @@ public final class Timestamps {
     if (!date()) {
       return basic();
     }
-    if (p == to || b[p] != 'T' && b[p] != ' ' && b[p] != 't' && b[p] != '_') {
+    if (p == to || (b[p] != 'T' && b[p] != ' ' && b[p] != 't' && b[p] != '_')) {
       return NONE;
     }
     p++;
@@ -183,7 +183,7 @@ public final class Timestamps {
       return NONE;
     }
     int year = number(p + 7, 4);
-    if (year < 0 || !isDay(year, month, day) || b[p + 11] != ':' && b[p + 11] != ' ') {
+    if (year < 0 || !isDay(year, month, day) || (b[p + 11] != ':' && b[p + 11] != ' ')) {
       return NONE;
     }
     micros = epochDay(year, month, day) * 86_400 * SECOND;
@@ -306,7 +306,7 @@ public final class Timestamps {
       return false;
     }
     byte separator = b[p + 4];
-    if (separator != '-' && separator != '/' || b[p + 7] != separator) {
+    if ((separator != '-' && separator != '/') || b[p + 7] != separator) {
       return false;
     }
     int year = number(p, 4);
@@ -347,7 +347,7 @@ public final class Timestamps {
 
   private void fraction() {
     fraction = 0;
-    if (p + 1 >= to || b[p] != '.' && b[p] != ',' || !isDigit(b[p + 1])) {
+    if (p + 1 >= to || (b[p] != '.' && b[p] != ',') || !isDigit(b[p + 1])) {
       return;
     }
     p++;
@@ -392,8 +392,8 @@ public final class Timestamps {
   }
 
   private boolean isUtc(int at) {
-    return (b[at] == 'U' && b[at + 1] == 'T' && b[at + 2] == 'C'
-            || b[at] == 'G' && b[at + 1] == 'M' && b[at + 2] == 'T')
+    return ((b[at] == 'U' && b[at + 1] == 'T' && b[at + 2] == 'C')
+            || (b[at] == 'G' && b[at + 1] == 'M' && b[at + 2] == 'T'))
         && boundary(at + 3);
   }
 
@@ -421,7 +421,7 @@ public final class Timestamps {
   }
 
   private boolean boundary(int at) {
-    return at >= to || !isDigit(b[at]) && !isLetter(b[at]);
+    return at >= to || (!isDigit(b[at]) && !isLetter(b[at]));
   }
 
   private long local(long localMicros) {
@@ -497,7 +497,7 @@ public final class Timestamps {
     int start = p;
     long whole = 0;
     while (p < to && isDigit(b[p])) {
-      if (p - start == 18 && whole > (Long.MAX_VALUE - 9) / 10 || p - start == 19) {
+      if ((p - start == 18 && whole > (Long.MAX_VALUE - 9) / 10) || p - start == 19) {
         return NONE;
       }
       whole = 10 * whole + b[p++] - '0';

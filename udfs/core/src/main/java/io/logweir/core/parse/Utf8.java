@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Tells valid UTF-8 from invalid, and repairs it exactly as {@code new String(…, UTF_8)} would. */
+/** Tells valid UTF-8 from invalid, and writes code points. */
 final class Utf8 {
 
   /** Reads 8 bytes, the first one lowest. */
@@ -95,19 +95,19 @@ final class Utf8 {
     }
     if (codePoint < 0x800) {
       target[at] = (byte) (0xC0 | codePoint >> 6);
-      target[at + 1] = (byte) (0x80 | codePoint & 0x3F);
+      target[at + 1] = (byte) (0x80 | (codePoint & 0x3F));
       return at + 2;
     }
     if (codePoint < 0x10000) {
       target[at] = (byte) (0xE0 | codePoint >> 12);
-      target[at + 1] = (byte) (0x80 | codePoint >> 6 & 0x3F);
-      target[at + 2] = (byte) (0x80 | codePoint & 0x3F);
+      target[at + 1] = (byte) (0x80 | (codePoint >> 6 & 0x3F));
+      target[at + 2] = (byte) (0x80 | (codePoint & 0x3F));
       return at + 3;
     }
     target[at] = (byte) (0xF0 | codePoint >> 18);
-    target[at + 1] = (byte) (0x80 | codePoint >> 12 & 0x3F);
-    target[at + 2] = (byte) (0x80 | codePoint >> 6 & 0x3F);
-    target[at + 3] = (byte) (0x80 | codePoint & 0x3F);
+    target[at + 1] = (byte) (0x80 | (codePoint >> 12 & 0x3F));
+    target[at + 2] = (byte) (0x80 | (codePoint >> 6 & 0x3F));
+    target[at + 3] = (byte) (0x80 | (codePoint & 0x3F));
     return at + 4;
   }
 }

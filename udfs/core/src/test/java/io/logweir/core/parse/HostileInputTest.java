@@ -1,0 +1,108 @@
+package io.logweir.core.parse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.logweir.schema.EventColumn;
+import io.logweir.schema.LogEvent;
+import io.logweir.schema.RawLog;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A megabyte that is made to be slow or to grow is neither. */
+class HostileInputTest {
+
+  private static final int SIZE = 1 << 20;
+
+  /** Linear work on a megabyte takes milliseconds; quadratic work takes minutes. */
+  private static final Duration BOUND = Duration.ofSeconds(3);
+
+  /** An event may be larger than its line by quoting names, but not by a factor of the input. */
+  private static final int GROWTH = 4;
+
+  static Stream<Arguments> inputs() {
+    String longKey = "\"" + "k".repeat(300) + "\":{";
+    return Stream.of(
+        Arguments.of("one letter", "a"),
+        Arguments.of("quotes", "\""),
+        Arguments.of("backslashes", "\\"),
+        Arguments.of("brackets", " [1/Jun/2026:1"),
+        Arguments.of("blanks in front of text", " "),
+        Arguments.of("line feeds", "x\n"),
+        Arguments.of("stack frames", "\n\tat a"),
+        Arguments.of("pairs", "a=1 "),
+        Arguments.of("distinct pairs", "a=1 b="),
+        Arguments.of("open quotes", "a=\"b c=\"d "),
+        Arguments.of("level words", "ERR "),
+        Arguments.of("structured data", "[a b=\"c\"]"),
+        Arguments.of("invalid bytes", "\u00ff"),
+        Arguments.of("json arrays", "[["),
+        Arguments.of("json nesting", "{\"a\":"),
+        Arguments.of("json long keys", longKey),
+        Arguments.of("json escapes", "\\u0000"),
+        Arguments.of("json equal keys", "\"a\":1,"),
+        Arguments.of("json numbers", "1"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("inputs")
+  void workAndSizeGrowWithTheInput(String name, String part) {
+    String many = part.repeat(SIZE / part.length());
+    String[] prefixes = {
+      "",
+      "{\"m\":\"",
+      "{\"m\":[",
+      "{",
+      "{\"a\":{" + "\"k\":1,",
+      "<13>1 - - - - - ",
+      "<13>",
+      "a=1 b=2 ",
+      "192.0.2.1 - - [13/Jun/2026:13:00:00 +0200] \"",
+      "Jun 12 22:14:15 h ",
+      "{\"n\":"
+    };
+    for (String prefix : prefixes) {
+      for (String suffix : new String[] {"", "\"}", "1}", "]}", "\"z\":1}", "\"z\":1}}"}) {
+        parse(Given.bytes(prefix + many + suffix), "auto");
+      }
+    }
+    for (String format : LogFormats.names()) {
+      parse(Given.bytes(many), format);
+    }
+  }
+
+  private static void parse(byte[] value, String format) {
+    SourceOptions options = SourceOptions.DEFAULTS.withFormat(format).withMaxBytes(2 * SIZE);
+    LogParser parser = new LogParser(options);
+    RawLog raw = Given.raw(value);
+    LogEvent event = new LogEvent();
+    Assertions.assertTimeout(BOUND, () -> parser.parse(raw, event, new Rejection()));
+    assertThat(event.arenaLength()).isLessThan(GROWTH * SIZE + 512 * 1024);
+  }
+
+  @ParameterizedTest
+  @MethodSource("wideObjects")
+  void aLongNameIsNotRepeatedForEveryField(String json) {
+    LogEvent event = new LogEvent();
+    RawLog raw = Given.raw(json, Map.of());
+    LogParser parser = new LogParser(SourceOptions.DEFAULTS.withMaxBytes(2 * SIZE));
+    assertThat(parser.parse(raw, event, new Rejection())).isTrue();
+    assertThat(event.arenaLength()).isLessThan(GROWTH * SIZE);
+    assertThat(event.entryCount(EventColumn.ATTRIBUTES)).isPositive();
+  }
+
+  static Stream<String> wideObjects() {
+    StringBuilder fields = new StringBuilder();
+    for (int i = 0; i < 40_000; i++) {
+      fields.append(i == 0 ? "" : ",").append("\"f").append(i).append("\":1");
+    }
+    return Stream.of(
+        "{\"" + "k".repeat(SIZE / 2) + "\":{" + fields + "}}",
+        "{\"" + "k".repeat(250) + "\":{" + fields + "}}",
+        "{\"" + "k".repeat(250) + "\":{" + "\"f\":1,".repeat(100_000) + "\"f\":2}}");
+  }
+}

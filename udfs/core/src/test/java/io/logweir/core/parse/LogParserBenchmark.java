@@ -1,0 +1,65 @@
+package io.logweir.core.parse;
+
+import io.logweir.schema.LogEvent;
+import io.logweir.schema.RawLog;
+import java.lang.management.ManagementFactory;
+import java.util.Map;
+
+/**
+ * Prints nanoseconds and bytes allocated per record, one format after the other; run {@code main}.
+ */
+final class LogParserBenchmark {
+
+  private static final String JSON =
+      """
+      {"timestamp":"2026-06-13T11:59:59.123456Z","level":"INFO","logger":"com.example.checkout.CartController",\
+      "message":"GET /api/v1/cart/{id}/items finished: 3 items, customer has a coupon, warehouse answered in time",\
+      "service.name":"checkout","service.namespace":"payments","deployment.environment.name":"production",\
+      "host.name":"ip-10-20-30-40.eu-central-1.compute.internal","http":{"request":{"method":"GET"},\
+      "response":{"status_code":200},"route":"/api/v1/cart/{id}/items"},"duration_ms":12.345,\
+      "trace_id":"4bf92f3577b34da6a3ce929d0e0e4736","span_id":"00f067aa0ba902b7","event_id":"01JXK5Z3P8Q9R7S6T5V4W3X2Y1",\
+      "thread":"http-nio-8080-exec-7","customer_tier":"gold","items":3}""";
+
+  private static final String[] LINES = {
+    JSON,
+    "time=2026-06-13T11:59:59.123Z level=info msg=\"request finished\" service=checkout method=GET"
+        + " path=/api/v1/cart status=200 duration=12.3ms trace_id=4bf92f3577b34da6a3ce929d0e0e4736",
+    "192.0.2.1 - - [13/Jun/2026:13:00:00 +0200] \"GET /images/a.png?x=1 HTTP/1.1\" 200 203023"
+        + " \"https://example.org/start\" \"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_9_1) AppleWebKit/537\"",
+    "<165>1 2026-06-13T11:00:00.003Z web-1 billing 817 ID47 [ex@32473 iut=\"3\"] An event of the app",
+    "Jun 12 22:14:15 web-1 sshd[1291]: Failed password for invalid user admin from 192.0.2.7",
+    "2026-06-13 11:59:59,123 WARN  [main] com.example.App - connection pool is nearly exhausted"
+  };
+
+  private LogParserBenchmark() {}
+
+  public static void main(String[] args) {
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    LogParser parser = new LogParser(SourceOptions.DEFAULTS);
+    LogEvent event = new LogEvent();
+    Rejection why = new Rejection();
+    for (int round = 0; round < 4; round++) {
+      for (String line : LINES) {
+        byte[] utf8 = Given.utf8(line);
+        int count = 1_000_000;
+        long sum = 0;
+        long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+        long start = System.nanoTime();
+        for (int i = 0; i < count; i++) {
+          RawLog raw = new RawLog(utf8, "logs", 1, i, Given.BROKER, Map.of());
+          sum += parser.parse(raw, event, why) ? event.idLow() : 1;
+        }
+        long nanos = System.nanoTime() - start;
+        allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - allocated;
+        System.out.printf(
+            "%d: %s %d B: %d ns, %d B allocated (%x)%n",
+            round,
+            event.getString(io.logweir.schema.EventColumn.PARSER),
+            utf8.length,
+            nanos / count,
+            allocated / count,
+            sum & 0xf);
+      }
+    }
+  }
+}

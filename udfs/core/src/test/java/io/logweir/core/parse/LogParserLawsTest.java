@@ -1,0 +1,193 @@
+package io.logweir.core.parse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.logweir.schema.ColumnType;
+import io.logweir.schema.EventColumn;
+import io.logweir.schema.LogEvent;
+import io.logweir.schema.RawLog;
+import io.logweir.schema.RejectReason;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
+
+class LogParserLawsTest {
+
+  private static final Set<RejectReason> UNDER_AUTO =
+      EnumSet.of(RejectReason.EMPTY, RejectReason.TOO_LARGE, RejectReason.INVALID_JSON);
+
+  private static final List<String> LINES =
+      List.of(
+          "{\"time\":\"2026-06-13T11:00:00Z\",\"level\":\"warn\",\"msg\":\"a \\u00e4 \\ud83d\\ude00\","
+              + "\"log\":{\"logger\":\"x\",\"n\":[1,{\"a\":null}]},\"duration\":\"2m3s\",\"path\":\"/a?b\"}",
+          "{\"resource\":{\"attributes\":{\"service.name\":\"s\"}},\"timeUnixNano\":\"1781348400000000000\"}",
+          "time=2026-06-13T11:00:00Z level=error msg=\"it \\\"broke\\\"\" took=1.5s x= y",
+          "192.0.2.1 - ann [13/Jun/2026:13:00:00 +0200] \"GET /a?x=1 HTTP/1.1\" 404 512 \"-\" \"curl\" 0.25 x",
+          "<165>1 2026-06-13T11:00:00.003Z web-1 billing 817 ID47 [ex@1 iut=\"3\\]\"][b] text",
+          "<34>Jun 12 22:14:15 web-1 su[12]: failed",
+          "2026-06-12T22:14:15.5+02:00 web-1 app[1]: iso",
+          "[2026-06-13 11:00:00,678] ERROR broken\njava.lang.E: x\n\tat a.B.c(B.java:1)",
+          "Sat, 13 Jun 2026 11:00:00 GMT <info> hi");
+
+  private final Map<String, LogParser> parsers = new HashMap<>();
+
+  @Property(tries = 3000)
+  void anyBytesAreAnEventOrAReason(
+      @ForAll("records") byte[] value, @ForAll("formats") String format) {
+    assertLaws(value, format);
+  }
+
+  @Property(tries = 3000)
+  void lawsHoldNearEveryFormat(
+      @ForAll("nearlyLines") byte[] value, @ForAll("formats") String format) {
+    assertLaws(value, format);
+  }
+
+  @Property(tries = 2000)
+  void repairIsJavasButForHowManyMarksAnEncodedSurrogateGets(@ForAll("records") byte[] value) {
+    LogEvent event = new LogEvent();
+    EventFields fields =
+        new EventFields(SourceOptions.DEFAULTS).begin(Given.raw(new byte[0]), event);
+    String text = event.text(fields.append(value, 0, value.length));
+    assertThat(text.replaceAll("\ufffd+", "\ufffd"))
+        .isEqualTo(new String(value, StandardCharsets.UTF_8).replaceAll("\ufffd+", "\ufffd"));
+  }
+
+  @Property(tries = 500)
+  void jsonTextSurvives(@ForAll String text) {
+    StringBuilder escaped = new StringBuilder();
+    for (char c : text.toCharArray()) {
+      escaped.append(String.format("\\u%04x", (int) c));
+    }
+    String expected =
+        new String(text.getBytes(StandardCharsets.UTF_16BE), StandardCharsets.UTF_16BE);
+    LogEvent event = Given.event("{\"message\":\"" + escaped + "\"}");
+    assertThat(event.getString(EventColumn.BODY)).isEqualTo(expected);
+  }
+
+  @Property(tries = 500)
+  void aTimeIsTheSameInEveryShape(
+      @ForAll @IntRange(min = 100_000_000, max = 2_000_000_000) int second,
+      @ForAll @IntRange(min = 0, max = 999_999) int micro) {
+    long micros = second * 1_000_000L + micro;
+    Timestamps times = new Timestamps(ZoneOffset.UTC);
+    Instant instant = Instant.ofEpochSecond(second, micro * 1000L);
+    assertThat(times.parse(instant.toString())).isEqualTo(micros);
+    assertThat(times.parse(instant.toString().replace('T', ' ').replace("Z", "+00:00")))
+        .isEqualTo(micros);
+    assertThat(times.parse(String.format("%d.%06d", second, micro))).isEqualTo(micros);
+    assertThat(times.parse(Long.toString(micros))).isEqualTo(micros);
+    assertThat(times.parse(micros + "999")).isEqualTo(micros);
+  }
+
+  private void assertLaws(byte[] value, String format) {
+    RawLog raw = Given.raw(value);
+    LogEvent event = new LogEvent();
+    Rejection why = new Rejection();
+    LogParser parser =
+        parsers.computeIfAbsent(
+            format, name -> new LogParser(SourceOptions.DEFAULTS.withFormat(name)));
+    if (!parser.parse(raw, event, why)) {
+      if (format.equals("auto")) {
+        assertThat(UNDER_AUTO).contains(why.reason());
+      }
+      assertThat(why.at()).isBetween(0, value.length);
+      assertThat(parser.reject(raw, why).raw()).isEqualTo(value);
+      return;
+    }
+    for (EventColumn column : EventColumn.values()) {
+      if (column.column().required()) {
+        assertThat(event.has(column)).as(column.name()).isTrue();
+      }
+      if (column.type() == ColumnType.STRING && event.has(column)) {
+        assertUtf8(event, event.slice(column));
+      }
+    }
+    for (EventColumn map : List.of(EventColumn.ATTRIBUTES, EventColumn.RESOURCE_ATTRIBUTES)) {
+      for (int i = 0; i < event.entryCount(map); i++) {
+        assertUtf8(event, event.entryKey(map, i));
+        assertUtf8(event, event.entryValue(map, i));
+      }
+    }
+    long ahead = event.clockMillis() - raw.timestampMillis();
+    assertThat(ahead).isBetween(-LogParser.CLOCK_BEHIND_MILLIS, LogParser.CLOCK_AHEAD_MILLIS);
+    assertThat(event.idHigh() | event.idLow()).isNotZero();
+    LogEvent again = new LogEvent();
+    assertThat(parser.parse(raw, again, why)).isTrue();
+    assertThat(again).isEqualTo(event);
+    assertThat(again.clockMillis()).isEqualTo(event.clockMillis());
+  }
+
+  private static void assertUtf8(LogEvent event, long slice) {
+    try {
+      StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(event.arena(), LogEvent.offset(slice), LogEvent.length(slice)));
+    } catch (CharacterCodingException e) {
+      throw new AssertionError("not UTF-8: " + event.text(slice), e);
+    }
+  }
+
+  @Provide
+  Arbitrary<String> formats() {
+    return Arbitraries.of(LogFormats.names());
+  }
+
+  /** Bytes that formats give a meaning to, more often than others. */
+  @Provide
+  Arbitrary<byte[]> records() {
+    byte[] alphabet = "{}[]\":,\\<>-=/+. \n\t01259azTZue".getBytes(StandardCharsets.US_ASCII);
+    Arbitrary<Byte> meaningful =
+        Arbitraries.integers().between(0, alphabet.length - 1).map(i -> alphabet[i]);
+    return Arbitraries.frequencyOf(Tuple.of(5, meaningful), Tuple.of(2, Arbitraries.bytes()))
+        .array(byte[].class)
+        .ofMaxSize(120);
+  }
+
+  /** A good line with some bytes replaced, cut or doubled. */
+  @Provide
+  Arbitrary<byte[]> nearlyLines() {
+    return Arbitraries.of(LINES)
+        .flatMap(
+            line -> {
+              byte[] utf8 = Given.utf8(line);
+              return Arbitraries.integers()
+                  .between(0, utf8.length - 1)
+                  .list()
+                  .ofMaxSize(3)
+                  .flatMap(
+                      places ->
+                          Arbitraries.bytes()
+                              .array(byte[].class)
+                              .ofSize(3)
+                              .flatMap(
+                                  bytes ->
+                                      Arbitraries.integers()
+                                          .between(1, utf8.length)
+                                          .map(end -> mutate(utf8, places, bytes, end))));
+            });
+  }
+
+  private static byte[] mutate(byte[] line, List<Integer> places, byte[] bytes, int end) {
+    byte[] copy = line.clone();
+    for (int i = 0; i < places.size(); i++) {
+      copy[places.get(i)] = bytes[i];
+    }
+    return places.size() % 2 == 0 ? Arrays.copyOf(copy, end) : copy;
+  }
+}

@@ -1,0 +1,72 @@
+package io.logweir.core.parse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.logweir.schema.EventColumn;
+import io.logweir.schema.LogEvent;
+import io.logweir.schema.RejectReason;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LogfmtFormatTest {
+
+  @Test
+  void readsPairs() {
+    LogEvent event =
+        Given.event(
+            "time=2026-06-13T11:00:00Z level=error msg=\"it \\\"broke\\\"\\u00e4\" service=cart"
+                + " took=2m3s reason= status=Pending bare ünï=3µs");
+    assertThat(event.asText())
+        .containsEntry("parser", "logfmt")
+        .containsEntry("time", "2026-06-13T11:00:00Z")
+        .containsEntry("severity_number", 17L)
+        .containsEntry("body", "it \"broke\"ä")
+        .containsEntry("service_name", "cart")
+        .containsEntry("event_duration", 123_000_000_000L)
+        .containsEntry(
+            "attributes", Map.of("reason", "", "status", "Pending", "bare", "", "ünï", "3µs"));
+  }
+
+  @Test
+  void autoWantsTwoPairsAtTheBeginning() {
+    assertThat(Given.event("a=1 b=2 some words").getString(EventColumn.PARSER)).isEqualTo("logfmt");
+    for (String text :
+        new String[] {
+          "a=1", "a=1 words", "word a=1 b=2", "x = 1", "1=2 3=4", "a=b=c d=e", "a=\"b c=d"
+        }) {
+      assertThat(Given.event(text).getString(EventColumn.PARSER)).as(text).isEqualTo("plain");
+    }
+    assertThat(Given.event("logfmt", "word a=1").getString(EventColumn.PARSER)).isEqualTo("logfmt");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "words only",
+        "=x",
+        "a=1 =x",
+        "a=b=c",
+        "k\"ey=b",
+        "a=\"open",
+        "a=\"open\\",
+        "a=\"x\"y",
+        "a=\"\\u1\"",
+        "a=\"\\q\"",
+        "a=b\"c"
+      })
+  void isNoLogfmt(String line) {
+    assertThat(Given.rejection("logfmt", line).reason()).isEqualTo(RejectReason.INVALID_LOGFMT);
+  }
+
+  @Test
+  void invalidUtf8IsReplacedAndCounted() {
+    LogEvent event =
+        Given.event(
+            Given.raw(Given.bytes("a=\u00ff b=\"\u00fe\\\"\" \u00ff=1")), SourceOptions.DEFAULTS);
+    assertThat(event.entriesAsText(EventColumn.ATTRIBUTES))
+        .isEqualTo(
+            Map.of("a", "\ufffd", "b", "\ufffd\"", "\ufffd", "1", "logweir.invalid_utf8", "3"));
+  }
+}
