@@ -1,8 +1,11 @@
 package io.logweir.job.options;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -11,11 +14,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,7 +77,7 @@ public final class OptionsFile {
     try {
       options = mapper(environment).readValue(yaml, PipelineOptions.class);
     } catch (JsonProcessingException e) {
-      throw new InvalidOptionsException(name + place(e) + ": " + explain(e));
+      throw new InvalidOptionsException(name + place(e, yaml) + ": " + explain(e));
     }
     if (options == null) {
       throw new InvalidOptionsException(name + ": is empty");
@@ -101,6 +106,9 @@ public final class OptionsFile {
         .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
         .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
         .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
         .addModule(types)
         .build();
@@ -156,7 +164,8 @@ public final class OptionsFile {
           throw InvalidFormatException.from(
               parser,
               "the environment variable " + variable.group(1) + " is not set",
-              written,
+              // Not all of the text: the rest may be a secret.
+              variable.group(),
               handledType());
         }
         variable.appendReplacement(text, Matcher.quoteReplacement(value));
@@ -170,8 +179,39 @@ public final class OptionsFile {
     }
   }
 
-  private static String place(JsonProcessingException e) {
-    return e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
+  private static String place(JsonProcessingException e, String yaml) {
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      return ":" + lineOf(unknown.getPath(), yaml);
+    }
+    // The exception has the token's end, which may be the beginning of the next line.
+    JsonLocation location =
+        e instanceof MismatchedInputException && e.getProcessor() instanceof JsonParser parser
+            ? parser.currentTokenLocation()
+            : e.getLocation();
+    return location == null ? "" : ":" + location.getLineNr();
+  }
+
+  /** The line of a key: Jackson finds an unknown one only at the end of the section it is in. */
+  private static int lineOf(List<JsonMappingException.Reference> path, String yaml) {
+    StringBuilder pointer = new StringBuilder();
+    for (JsonMappingException.Reference step : path) {
+      pointer.append('/');
+      pointer.append(
+          step.getFieldName() == null
+              ? String.valueOf(step.getIndex())
+              : step.getFieldName().replace("~", "~0").replace("/", "~1"));
+    }
+    try (JsonParser parser = new YAMLFactory().createParser(yaml)) {
+      while (parser.nextToken() != null) {
+        if (parser.currentToken() == JsonToken.FIELD_NAME
+            && parser.getParsingContext().pathAsPointer().toString().contentEquals(pointer)) {
+          return parser.currentTokenLocation().getLineNr();
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading a text for the second time", e);
+    }
+    throw new IllegalStateException("there was a key at " + pointer);
   }
 
   private static String explain(JsonProcessingException e) {
@@ -182,22 +222,65 @@ public final class OptionsFile {
       return key + " is not a key; allowed here: " + String.join(", ", known);
     }
     if (e instanceof InvalidFormatException invalid) {
-      Class<?> type = invalid.getTargetType();
-      String allowed =
-          type.isEnum()
-              ? "allowed: "
-                  + Arrays.stream(type.getEnumConstants())
-                      .map(constant -> PipelineOptions.keyOf((Enum<?>) constant))
-                      .collect(Collectors.joining(", "))
-              : type == Boolean.class
-                  ? "allowed: true, false"
-                  : type == Integer.class
-                      ? "allowed: a whole number"
-                      : invalid.getOriginalMessage();
-      return key + " is '" + invalid.getValue() + "'; " + allowed;
+      String allowed = allowed(invalid.getTargetType());
+      return key
+          + " is '"
+          + invalid.getValue()
+          + "'; "
+          + (allowed == null ? invalid.getOriginalMessage() : allowed);
     }
     JacksonException original = e;
-    return (key.isEmpty() ? "" : key + ": ") + original.getOriginalMessage();
+    String message = original.getOriginalMessage();
+    if (e instanceof MismatchedInputException mismatched) {
+      return message.startsWith("Trailing token")
+          ? "a second document begins; allowed: one"
+          : (key.isEmpty() ? "the file" : key) + mismatch(mismatched);
+    }
+    if (e.getCause() instanceof InputCoercionException) {
+      message += "; " + allowed(Integer.class);
+    }
+    // Without the lines that quote the file: there may be a secret on them.
+    String problem =
+        message
+            .lines()
+            .filter(line -> !line.isBlank() && !line.startsWith(" "))
+            .collect(Collectors.joining(", "));
+    return (key.isEmpty() ? "" : key + ": ") + problem;
+  }
+
+  /** What a value may be; null where its text was read by {@link Text}, which has said so. */
+  private static String allowed(Class<?> type) {
+    if (type.isEnum()) {
+      return "allowed: "
+          + Arrays.stream(type.getEnumConstants())
+              .map(constant -> PipelineOptions.keyOf((Enum<?>) constant))
+              .collect(Collectors.joining(", "));
+    }
+    if (type == Boolean.class) {
+      return "allowed: true, false";
+    }
+    return type == Integer.class ? "allowed: a whole number" : null;
+  }
+
+  private static String mismatch(MismatchedInputException e) {
+    Class<?> type = e.getTargetType();
+    if (type != null && allowed(type) != null && e.getProcessor() instanceof JsonParser parser) {
+      try {
+        return " is '" + parser.getText() + "'; " + allowed(type);
+      } catch (IOException unreadable) {
+        return "; " + allowed(type);
+      }
+    }
+    if (type != null && List.class.isAssignableFrom(type)) {
+      return " is not a list; allowed: [a, b]";
+    }
+    if (type != null && type.isRecord()) {
+      return " is not a section; allowed: the keys "
+          + Arrays.stream(type.getRecordComponents())
+              .map(component -> kebab(component.getName()))
+              .collect(Collectors.joining(", "));
+    }
+    return " is not a section; allowed: keys with a text each";
   }
 
   private static String key(JsonMappingException e) {
