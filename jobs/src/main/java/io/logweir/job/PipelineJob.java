@@ -67,8 +67,10 @@ public final class PipelineJob {
   /** The whole job, from a configuration. */
   public static void define(StreamExecutionEnvironment env, PipelineOptions options) {
     DataStream<ParsedLog> raw = RawLogs.read(env, options.kafka().toSource(), options.rawSources());
-    Sources sources =
-        new Sources(raw, options.deduplicate().horizon(), options.metrics().toStage());
+    PipelineOptions.MetricOptions metrics = options.metrics();
+    RollUp.Options windows =
+        new RollUp.Options(metrics.window(), metrics.allowedLateness(), metrics.updateInterval());
+    Sources sources = new Sources(raw, options.deduplicate().horizon(), windows);
     define(sources, Outputs.of(options));
   }
 

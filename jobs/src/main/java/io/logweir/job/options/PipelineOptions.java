@@ -6,7 +6,6 @@ import io.logweir.connector.kafka.RawLogs;
 import io.logweir.connector.kafka.RawSource;
 import io.logweir.core.parse.LogParser;
 import io.logweir.core.parse.SourceOptions;
-import io.logweir.job.RollUp;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -150,11 +149,6 @@ public record PipelineOptions(
       window = or(window, Duration.ofMinutes(1));
       allowedLateness = or(allowedLateness, Duration.ofMinutes(1));
       updateInterval = or(updateInterval, Duration.ofSeconds(5));
-    }
-
-    /** As the stage takes it. */
-    public RollUp.Options toStage() {
-      return new RollUp.Options(window, allowedLateness, updateInterval);
     }
   }
 
