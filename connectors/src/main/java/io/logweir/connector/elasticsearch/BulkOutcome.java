@@ -27,8 +27,9 @@ record BulkOutcome(Kind kind, String reason) {
       return STALE;
     }
     boolean notTheDocument =
-        switch (errorType) {
-          // Blocked, not allowed, closed, or (validation) no room for another index: all of them pass.
+        switch (String.valueOf(errorType)) {
+          // Blocked, not allowed, closed, or (validation) no room for another index: all of them
+          // pass.
           case "cluster_block_exception",
               "security_exception",
               "index_closed_exception",
