@@ -1,0 +1,124 @@
+package io.logweir.job.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class OptionsReferenceTest {
+
+  private static final Path PAGE = Path.of("../deploy/configuration.md");
+
+  @Test
+  void thePageIsWhatTheOptionsSay() throws Exception {
+    if (Boolean.getBoolean("logweir.regenerate")) {
+      OptionsReference.main(new String[] {PAGE.toString()});
+    }
+    assertThat(Files.readString(PAGE))
+        .as("run `%s` to regenerate %s", OptionsReference.COMMAND, PAGE)
+        .isEqualTo(OptionsReference.page());
+  }
+
+  @Test
+  void everyKeyIsOnIt() {
+    assertThat(OptionsReference.page())
+        .contains(
+            "| `kafka.bootstrap-servers` | text | **required** |",
+            "| `kafka.start` | `earliest`, `latest`, `committed` | `earliest` |",
+            "| `kafka.properties` | map of text to text |  |",
+            "| `sources[].max-bytes` | whole number | `1048576` |",
+            "| `sources[].topics` | list of text |  |",
+            "| `deduplicate.horizon` | duration | `10m` |",
+            "| `metrics.allowed-lateness` | duration | `1m` |",
+            "| `elasticsearch.api-key` | text |  |",
+            "| `checkpoint-interval` | duration | `10s` |");
+  }
+
+  @Test
+  void theExampleIsValid() {
+    PipelineOptions options =
+        OptionsFile.read(
+            "example", OptionsReference.EXAMPLE, Map.of("ELASTICSEARCH_API_KEY", "key")::get);
+    assertThat(options.rawSources()).hasSize(1);
+    assertThat(options.elasticsearch().toSink().apiKey()).isEqualTo("key");
+  }
+
+  /** What is documented is what holds: each default is read back through the file. */
+  @Test
+  void theDefaultsAreThoseThatHold() {
+    PipelineOptions absent = OptionsFile.read("least", least(""), Map.<String, String>of()::get);
+    PipelineOptions stated =
+        OptionsFile.read(
+            "stated",
+            least(
+                    """
+                  group-id: %s
+                  start: %s
+                  out-of-orderness: %s
+                  idle-timeout: %s
+                """
+                        .formatted(
+                            byDefault(PipelineOptions.KafkaOptions.class, "groupId"),
+                            byDefault(PipelineOptions.KafkaOptions.class, "start"),
+                            byDefault(PipelineOptions.KafkaOptions.class, "outOfOrderness"),
+                            byDefault(PipelineOptions.KafkaOptions.class, "idleTimeout")))
+                + """
+                      format: %s
+                      identity: %s
+                      zone: %s
+                      keep-original: %s
+                      max-bytes: %s
+                  deduplicate:
+                    horizon: %s
+                  metrics:
+                    window: %s
+                    allowed-lateness: %s
+                    update-interval: %s
+                  checkpoint-interval: %s
+                  """
+                    .formatted(
+                        byDefault(PipelineOptions.Source.class, "format"),
+                        byDefault(PipelineOptions.Source.class, "identity"),
+                        byDefault(PipelineOptions.Source.class, "zone"),
+                        byDefault(PipelineOptions.Source.class, "keepOriginal"),
+                        byDefault(PipelineOptions.Source.class, "maxBytes"),
+                        byDefault(PipelineOptions.DeduplicateOptions.class, "horizon"),
+                        byDefault(PipelineOptions.MetricOptions.class, "window"),
+                        byDefault(PipelineOptions.MetricOptions.class, "allowedLateness"),
+                        byDefault(PipelineOptions.MetricOptions.class, "updateInterval"),
+                        byDefault(PipelineOptions.class, "checkpointInterval")),
+            Map.<String, String>of()::get);
+    assertThat(stated.kafka()).isEqualTo(absent.kafka());
+    assertThat(stated.rawSources())
+        .hasToString(absent.rawSources().toString().replace("zone=Z", "zone=UTC"));
+    assertThat(stated.deduplicate()).isEqualTo(absent.deduplicate());
+    assertThat(stated.metrics()).isEqualTo(absent.metrics());
+    assertThat(stated.checkpointInterval()).isEqualTo(absent.checkpointInterval());
+  }
+
+  private static String least(String kafka) {
+    return """
+        kafka:
+          bootstrap-servers: broker:9092
+        %siceberg:
+          uri: http://catalog:8181
+        sources:
+          - name: app
+            topics: [raw.app]
+        """
+        .formatted(kafka);
+  }
+
+  private static String byDefault(Class<?> type, String component) {
+    for (var each : type.getRecordComponents()) {
+      if (each.getName().equals(component)) {
+        String stated = each.getAnnotation(Option.class).byDefault();
+        assertThat(stated).as(component).isNotEmpty();
+        return stated;
+      }
+    }
+    throw new AssertionError(type + " has no " + component);
+  }
+}
