@@ -18,7 +18,6 @@ import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.transformations.PartitionTransformation;
 import org.apache.flink.streaming.api.transformations.SideOutputTransformation;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -188,20 +187,6 @@ class RollUpHarnessTest {
     Windows second = new Windows(first.snapshot());
     second.watermark(CLOSES);
     assertThat(second.settled()).singleElement().extracting(MetricPoint::count).isEqualTo(5L);
-  }
-
-  /**
-   * A subtask that heard only the watermarks of its own partitions would take a window for open
-   * that the next stage, which leaves idle partitions out, has closed.
-   */
-  @Test
-  void whatCountsRejectedRecordsHearsTheWatermarksOfEverySource() {
-    Stage<LogEvent, PartialRollup> stage = Stage.of(points().running(), "roll-up-rejected-locally");
-    assertThat(stage.transformation().getTransitivePredecessors())
-        .anyMatch(
-            each ->
-                each instanceof PartitionTransformation<?> exchange
-                    && !exchange.getPartitioner().isPointwise());
   }
 
   private static RollUp.Points points() {

@@ -12,11 +12,14 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -108,7 +111,14 @@ public final class OptionsFile {
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+        .withCoercionConfig(
+            LogicalType.Boolean,
+            to ->
+                to.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                    .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
+        .withCoercionConfig(
+            LogicalType.Integer,
+            to -> to.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
         .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
         .addModule(types)
         .build();
@@ -264,12 +274,8 @@ public final class OptionsFile {
 
   private static String mismatch(MismatchedInputException e) {
     Class<?> type = e.getTargetType();
-    if (type != null && allowed(type) != null && e.getProcessor() instanceof JsonParser parser) {
-      try {
-        return " is '" + parser.getText() + "'; " + allowed(type);
-      } catch (IOException unreadable) {
-        return "; " + allowed(type);
-      }
+    if (type != null && allowed(type) != null) {
+      return " is no single value; " + allowed(type);
     }
     if (type != null && List.class.isAssignableFrom(type)) {
       return " is not a list; allowed: [a, b]";

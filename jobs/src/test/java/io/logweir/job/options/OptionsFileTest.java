@@ -234,6 +234,26 @@ class OptionsFileTest {
             "whole number"),
         replaced(
             "[raw.app]",
+            "[raw.app]\n    max-bytes: ''",
+            "test:6",
+            "sources[0].max-bytes",
+            "''",
+            "whole number"),
+        replaced(
+            "[raw.app]",
+            "[raw.app]\n    max-bytes: [1]",
+            "test:6",
+            "sources[0].max-bytes",
+            "whole number"),
+        replaced(
+            "[raw.app]",
+            "[raw.app]\n    keep-original: ''",
+            "test:6",
+            "sources[0].keep-original",
+            "''",
+            "true, false"),
+        replaced(
+            "[raw.app]",
             "[raw.app]\n    max-bytes: 99999999999",
             "test:6",
             "sources[0].max-bytes",
