@@ -101,10 +101,6 @@ public final class RollUp {
 
   private static DataStream<LogEvent> asEvents(DataStream<Rejected> rejected) {
     return rejected
-        // So that each subtask hears the watermarks of all partitions, as behind the exchange of
-        // the
-        // events: one that heard only an idle partition would not know that a window was closed.
-        .rebalance()
         .map(new StandIn())
         .returns(LogEventSerializer.TYPE)
         .uid("rejected-stand-ins")
