@@ -16,11 +16,11 @@ class HelpTest {
   void theFileSaysWhatTheCommandTakes(String name) throws IOException {
     String help = Main.command(name).getUsageMessage(Ansi.OFF);
     Path file = Path.of("help", name + ".txt");
-    if (Boolean.getBoolean("logweir.write.help")) {
+    if (System.getenv("LOGWEIR_WRITE_HELP") != null) {
       Files.writeString(file, help);
     }
     assertThat(Files.readString(file))
-        .as("to write it anew: mvn -pl deploy/local test -DargLine=-Dlogweir.write.help=true")
+        .as("to write it anew: LOGWEIR_WRITE_HELP=1 mvn -pl deploy/local -am test")
         .isEqualTo(help);
   }
 }
