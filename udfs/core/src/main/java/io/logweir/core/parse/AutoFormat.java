@@ -75,7 +75,7 @@ final class AutoFormat implements LogFormat {
     if (!format.parse(raw, from, to, event, why)) {
       return false;
     }
-    event.setString(EventColumn.PARSER, format.name());
+    event.setUtf8(EventColumn.PARSER, EventFields.utf8(format.name()));
     return true;
   }
 
