@@ -35,13 +35,16 @@ final class EventFields {
     }
   }
 
+  private final byte[] parser;
   private final Timestamps times;
 
   private LogEvent event;
   private int invalid;
   private boolean lossy;
 
-  EventFields(SourceOptions options) {
+  /** For records of the format that is called {@code parser}. */
+  EventFields(String parser, SourceOptions options) {
+    this.parser = utf8(parser);
     times = new Timestamps(options.zone());
   }
 
@@ -65,6 +68,7 @@ final class EventFields {
 
   /** Ends a record that is {@code b[from, to)}. */
   boolean finish(byte[] b, int from, int to) {
+    event.setUtf8(EventColumn.PARSER, parser);
     if (!event.has(EventColumn.SEVERITY_NUMBER) && event.has(EventColumn.SEVERITY_TEXT)) {
       long text = event.slice(EventColumn.SEVERITY_TEXT);
       int at = LogEvent.offset(text);

@@ -13,6 +13,8 @@ import java.util.Arrays;
  */
 final class JsonFormat implements LogFormat {
 
+  static final String NAME = "json";
+
   /** Deeper documents are rejected: recursion stays within any thread's stack. */
   static final int MAX_DEPTH = 64;
 
@@ -46,12 +48,12 @@ final class JsonFormat implements LogFormat {
   private int textKind;
 
   JsonFormat(SourceOptions options) {
-    fields = new EventFields(options);
+    fields = new EventFields(NAME, options);
   }
 
   @Override
   public String name() {
-    return "json";
+    return NAME;
   }
 
   @Override
@@ -80,7 +82,7 @@ final class JsonFormat implements LogFormat {
   private void space() {
     while (p < to) {
       byte c = b[p];
-      if (c > ' ' || c != ' ' && c != '\n' && c != '\t' && c != '\r') {
+      if (c > ' ' || (c != ' ' && c != '\n' && c != '\t' && c != '\r')) {
         return;
       }
       p++;
