@@ -23,6 +23,12 @@ public final class LogEvent {
    */
   public static final int MAX_ENTRIES = 512;
 
+  /** The columns that are no slot and always there: both maps and the id. */
+  private static final long ALWAYS =
+      bit(EventColumn.EVENT_ID)
+          | bit(EventColumn.ATTRIBUTES)
+          | bit(EventColumn.RESOURCE_ATTRIBUTES);
+
   private final long[] slots = new long[EventColumn.COUNT];
   private long present;
   private byte[] arena = new byte[1024];
@@ -85,10 +91,7 @@ public final class LogEvent {
 
   /** Whether the column has a value. The maps and the id are always there. */
   public boolean has(EventColumn column) {
-    return switch (column.type()) {
-      case STRING_MAP, FIXED16 -> true;
-      default -> (present & bit(column)) != 0;
-    };
+    return ((present | ALWAYS) & bit(column)) != 0;
   }
 
   /** Takes the column's value away. */
