@@ -29,9 +29,12 @@ public final class LogEvent {
           | bit(EventColumn.ATTRIBUTES)
           | bit(EventColumn.RESOURCE_ATTRIBUTES);
 
+  private static final int MIN_ARENA = 1 << 10;
+  private static final int MAX_KEPT_ARENA = 1 << 20;
+
   private final long[] slots = new long[EventColumn.COUNT];
   private long present;
-  private byte[] arena = new byte[1024];
+  private byte[] arena = new byte[MIN_ARENA];
   private int used;
 
   private final Entries attributes = new Entries();
@@ -49,10 +52,13 @@ public final class LogEvent {
     int count;
   }
 
-  /** Forgets everything; keeps the memory. */
+  /** Forgets everything; keeps the memory, unless one record needed very much of it. */
   public void clear() {
     present = 0;
     used = 0;
+    if (arena.length > MAX_KEPT_ARENA) {
+      arena = new byte[MIN_ARENA];
+    }
     attributes.count = 0;
     resourceAttributes.count = 0;
     idHigh = 0;

@@ -163,8 +163,11 @@ public final class LogParser {
     if (!event.has(EventColumn.OBSERVED_TIME)) {
       event.setLong(EventColumn.OBSERVED_TIME, broker);
     }
-    if (!event.has(EventColumn.TIME)) {
+    if (event.has(EventColumn.TIME)) {
+      event.setClockMillis(clock(event.timeMillis(), raw.timestampMillis()));
+    } else {
       event.setLong(EventColumn.TIME, broker);
+      event.setClockMillis(clockWithoutTime(raw.timestampMillis()));
     }
     event.setLong(EventColumn.SIZE_BYTES, raw.value().length);
     event.setDouble(EventColumn.SAMPLE_WEIGHT, 1.0);
@@ -175,11 +178,18 @@ public final class LogParser {
     event.setUtf8(EventColumn.SOURCE_TOPIC, topicUtf8);
     event.setLong(EventColumn.SOURCE_PARTITION, raw.partition());
     event.setLong(EventColumn.SOURCE_OFFSET, raw.offset());
-    event.setClockMillis(clock(event.timeMillis(), raw.timestampMillis()));
+  }
+
+  /**
+   * How far a record that states no time moves the watermark, ms: the broker's time is later than
+   * that of the events around it by as much as its shipper is behind, and would make them late.
+   */
+  public static long clockWithoutTime(long brokerMillis) {
+    return Math.max(brokerMillis, Long.MIN_VALUE + CLOCK_BEHIND_MILLIS) - CLOCK_BEHIND_MILLIS;
   }
 
   static long clock(long eventMillis, long brokerMillis) {
-    long least = Math.max(brokerMillis, Long.MIN_VALUE + CLOCK_BEHIND_MILLIS) - CLOCK_BEHIND_MILLIS;
+    long least = clockWithoutTime(brokerMillis);
     long most = Math.min(brokerMillis, Long.MAX_VALUE - CLOCK_AHEAD_MILLIS) + CLOCK_AHEAD_MILLIS;
     return Math.max(least, Math.min(most, eventMillis));
   }
