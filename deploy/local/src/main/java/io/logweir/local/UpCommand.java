@@ -114,6 +114,7 @@ final class UpCommand implements Callable<Integer> {
     stack.addresses().write(state);
 
     startSideBySide(names.stream().filter(n -> !n.equals(Stack.SOURCE)).toList());
+    checkStillAlive(names);
     timed("topics", this::createTopics);
     timed("job", this::startJob);
     if (names.contains(Stack.SOURCE)) {
@@ -265,6 +266,16 @@ final class UpCommand implements Callable<Integer> {
       }
     } finally {
       threads.shutdown();
+    }
+  }
+
+  /** A port that another program took in the meantime answers in the name of one that ended. */
+  private void checkStillAlive(List<String> names) {
+    for (String name : names) {
+      if (!name.equals(Stack.SOURCE) && stack.pids().running(name).isEmpty()) {
+        throw new Refusal(
+            name + " ended right after it was started; see deploy/local/logs " + name + ".");
+      }
     }
   }
 
