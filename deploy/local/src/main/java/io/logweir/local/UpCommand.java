@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
       "LOGWEIR_STATE: the folder for data and logs (deploy/local/.state)."
     })
 final class UpCommand implements Callable<Integer> {
-  private static final Duration RECOVERY = Duration.ofSeconds(60);
+  private static final Duration RECOVERY = Duration.ofSeconds(90);
   private static final Duration FIRST_COUNTS = Duration.ofSeconds(45);
   private static final long LOG_LIMIT = 20L << 20;
 
