@@ -31,7 +31,7 @@ final class SqlCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "this text")
-  private boolean help;
+  boolean help;
 
   private static final class Script {
     @Option(names = "-e", paramLabel = "SQL", description = "run these statements and end")

@@ -73,7 +73,7 @@ final class UpCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "this text")
-  private boolean help;
+  boolean help;
 
   private StateFolder state;
   private Stack stack;
@@ -81,9 +81,7 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     state = StateFolder.find();
-    try (CommandLock lock = CommandLock.take(state)) {
-      return up();
-    }
+    return CommandLock.with(state, this::up);
   }
 
   private int up() {

@@ -23,7 +23,7 @@ class PortOwnerTest {
   @Test
   void thisProcessIsFound() throws Exception {
     int port = Ports.free();
-    try (ServerSocket listener = new ServerSocket(port, 5, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket listener = new ServerSocket(port, 5, InetAddress.getLoopbackAddress())) {
       assertThat(listener.isBound()).isTrue();
       assertThat(PortOwner.of(port))
           .hasValueSatisfying(

@@ -15,6 +15,7 @@ class SampleLinesTest {
   private static final long START = 1_763_720_000_000L;
   private static final long QUARTER = 900_000;
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<SampleLine> QUARTER_HOUR = lines(1, START, QUARTER, QUARTER);
 
   @Test
   void sameSeedAndStartGiveTheSameLinesWhateverTheSteps() {
@@ -39,7 +40,7 @@ class SampleLinesTest {
 
   @Test
   void theyLookLikeACompany() {
-    List<SampleLine> lines = lines(1, START, QUARTER, QUARTER);
+    List<SampleLine> lines = QUARTER_HOUR;
     assertThat(lines.stream().map(SampleLine::topic).collect(Collectors.toSet()))
         .containsExactlyInAnyOrder("raw.app", "raw.web", "raw.system");
     assertThat(Company.SERVICES.stream().map(Company.Service::team).distinct()).hasSize(5);
@@ -87,7 +88,7 @@ class SampleLinesTest {
   @Test
   void errorsComeInBursts() {
     int[] perMinute = new int[15];
-    for (SampleLine line : lines(1, START, QUARTER, QUARTER)) {
+    for (SampleLine line : QUARTER_HOUR) {
       if (line.text().contains("no answer after 2000 ms")) {
         perMinute[(int) ((line.atMillis() - START) / 60_000) % 15]++;
       }
