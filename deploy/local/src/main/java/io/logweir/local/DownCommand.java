@@ -21,15 +21,13 @@ final class DownCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "this text")
-  private boolean help;
+  boolean help;
 
   @Override
   public Integer call() {
     StateFolder state = StateFolder.find();
-    try (CommandLock lock = CommandLock.take(state)) {
-      if (!down(state, true)) {
-        Console.line("Nothing of the stack runs.");
-      }
+    if (!CommandLock.with(state, () -> down(state, true))) {
+      Console.line("Nothing of the stack runs.");
     }
     return 0;
   }

@@ -40,7 +40,7 @@ final class LogsCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "this text")
-  private boolean help;
+  boolean help;
 
   @Override
   public Integer call() throws IOException, InterruptedException {

@@ -45,7 +45,11 @@ public final class Main {
                 Console.problem(e.getMessage());
                 return 1;
               }
-              throw e;
+              if (System.getenv("LOGWEIR_TRACE") != null) {
+                throw e;
+              }
+              Console.problem(e + "\n(LOGWEIR_TRACE=1 shows where this comes from.)");
+              return 1;
             });
   }
 }

@@ -19,8 +19,8 @@ import java.util.Optional;
  */
 final class PipelineJob {
   private static final String MAIN = "io.logweir.job.PipelineJob";
-  private static final Duration SUBMISSION = Duration.ofSeconds(120);
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration SUBMISSION = Duration.ofMinutes(2);
+  private static final Duration START = Duration.ofMinutes(2);
   private static final Duration STOP = Duration.ofSeconds(60);
 
   private final Stack stack;

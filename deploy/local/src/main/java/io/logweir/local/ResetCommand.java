@@ -25,7 +25,7 @@ final class ResetCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "this text")
-  private boolean help;
+  boolean help;
 
   @Override
   public Integer call() throws IOException {
@@ -38,16 +38,19 @@ final class ResetCommand implements Callable<Integer> {
       Console.problem("Nothing was changed.");
       return 1;
     }
-    try (CommandLock lock = CommandLock.take(state)) {
-      DownCommand.down(state, false);
-      Path elasticsearch = state.data(Stack.ELASTICSEARCH);
-      if (Files.exists(elasticsearch)) {
-        StateFolder.delete(Elasticsearch.dataFolder(elasticsearch));
-      }
-      state.delete();
-    }
+    CommandLock.with(state, () -> remove(state));
     Console.line("Removed %s.", state.root());
     return 0;
+  }
+
+  private static boolean remove(StateFolder state) {
+    DownCommand.down(state, false);
+    Path elasticsearch = state.data(Stack.ELASTICSEARCH);
+    if (Files.exists(elasticsearch)) {
+      StateFolder.delete(Elasticsearch.dataFolder(elasticsearch));
+    }
+    state.delete();
+    return true;
   }
 
   private static boolean confirmed(StateFolder state) throws IOException {

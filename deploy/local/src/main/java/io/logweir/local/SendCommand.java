@@ -65,7 +65,7 @@ final class SendCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "this text")
-  private boolean help;
+  boolean help;
 
   @Override
   public Integer call() throws IOException {

@@ -35,7 +35,7 @@ final class SourceCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "this text")
-  private boolean help;
+  boolean help;
 
   @Override
   public Integer call() {

@@ -1,6 +1,11 @@
 package io.logweir.local;
 
+import io.logweir.local.sql.Answers;
+import io.logweir.local.sql.GroupByOrdinals;
+import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +20,8 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Opens Flink's SQL client on the running cluster, in batch mode, in catalog logweir, database",
-      "logs: SELECT … FROM events (or logs.events). Without options it is interactive.",
+      "logs: SELECT ... FROM events (or logs.events). Without options it is interactive.",
+      "With -e or -f it prints the answers only, and exits 1 if a statement failed.",
       ""
     })
 final class SqlCommand implements Callable<Integer> {
@@ -25,7 +31,7 @@ final class SqlCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "this text")
-  private boolean help;
+  boolean help;
 
   private static final class Script {
     @Option(names = "-e", paramLabel = "SQL", description = "run these statements and end")
@@ -45,31 +51,55 @@ final class SqlCommand implements Callable<Integer> {
     Template.fill(
         stack.state().repository().resolve("sql/tables/catalog.sql"), stack.variables(), init);
     List<String> arguments = new ArrayList<>(List.of("embedded", "-i", init.toString()));
-    Path draft = null;
-    if (script != null) {
-      Path file = script.file;
-      if (script.text != null) {
-        draft = Files.createTempFile(stack.flink().home().resolve("tmp"), "statement", ".sql");
-        String text = script.text.strip();
-        Files.writeString(draft, text.endsWith(";") ? text : text + ";");
-        file = draft;
-      }
-      if (!Files.isReadable(file)) {
-        throw new Refusal("There is no file " + file + ".");
-      }
-      arguments.addAll(List.of("-f", file.toAbsolutePath().toString()));
+    return script == null ? interactive(stack, arguments) : run(stack, arguments, statements());
+  }
+
+  private String statements() throws IOException {
+    if (script.text != null) {
+      String text = script.text.strip();
+      return text.endsWith(";") ? text : text + ";";
     }
+    if (!Files.isReadable(script.file)) {
+      throw new Refusal("There is no readable file " + script.file + ".");
+    }
+    return Files.readString(script.file);
+  }
+
+  private static int interactive(Stack stack, List<String> arguments)
+      throws IOException, InterruptedException {
+    return client(stack, arguments).inheritIO().start().waitFor();
+  }
+
+  private static int run(Stack stack, List<String> arguments, String text)
+      throws IOException, InterruptedException {
+    String statements = GroupByOrdinals.writeOut(text);
+    Path file = Files.createTempFile(stack.flink().home().resolve("tmp"), "statements", ".sql");
     try {
-      ProcessBuilder builder =
-          new ProcessBuilder(stack.flink().sqlClient(stack.state().log("client"), arguments))
-              .directory(stack.flink().home().toFile())
-              .inheritIO();
-      builder.environment().putAll(stack.flink().environment());
-      return builder.start().waitFor();
-    } finally {
-      if (draft != null) {
-        Files.deleteIfExists(draft);
+      Files.writeString(file, statements);
+      arguments.addAll(List.of("-f", file.toString()));
+      Process process =
+          client(stack, arguments)
+              .redirectInput(new File("/dev/null"))
+              .redirectError(ProcessBuilder.Redirect.appendTo(stack.state().log("client").toFile()))
+              .start();
+      Answers answers = new Answers(statements, Console::line, Console::problem);
+      try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+          answers.line(line);
+        }
       }
+      int code = process.waitFor();
+      return answers.failed() ? 1 : code;
+    } finally {
+      Files.deleteIfExists(file);
     }
+  }
+
+  private static ProcessBuilder client(Stack stack, List<String> arguments) {
+    ProcessBuilder builder =
+        new ProcessBuilder(stack.flink().sqlClient(stack.state().log("client"), arguments))
+            .directory(stack.flink().home().toFile());
+    builder.environment().putAll(stack.flink().environment());
+    return builder;
   }
 }

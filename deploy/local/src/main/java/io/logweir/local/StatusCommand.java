@@ -28,7 +28,7 @@ final class StatusCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "this text")
-  private boolean help;
+  boolean help;
 
   private boolean well = true;
 

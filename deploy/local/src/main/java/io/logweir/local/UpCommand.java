@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
       "LOGWEIR_STATE: the folder for data and logs (deploy/local/.state)."
     })
 final class UpCommand implements Callable<Integer> {
-  private static final Duration RECOVERY = Duration.ofSeconds(60);
+  private static final Duration RECOVERY = Duration.ofSeconds(90);
   private static final Duration FIRST_COUNTS = Duration.ofSeconds(45);
   private static final long LOG_LIMIT = 20L << 20;
 
@@ -73,7 +73,7 @@ final class UpCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "this text")
-  private boolean help;
+  boolean help;
 
   private StateFolder state;
   private Stack stack;
@@ -81,9 +81,7 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     state = StateFolder.find();
-    try (CommandLock lock = CommandLock.take(state)) {
-      return up();
-    }
+    return CommandLock.with(state, this::up);
   }
 
   private int up() {
@@ -114,6 +112,7 @@ final class UpCommand implements Callable<Integer> {
     stack.addresses().write(state);
 
     startSideBySide(names.stream().filter(n -> !n.equals(Stack.SOURCE)).toList());
+    checkStillAlive(names);
     timed("topics", this::createTopics);
     timed("job", this::startJob);
     if (names.contains(Stack.SOURCE)) {
@@ -265,6 +264,16 @@ final class UpCommand implements Callable<Integer> {
       }
     } finally {
       threads.shutdown();
+    }
+  }
+
+  /** A port that another program took in the meantime answers in the name of one that ended. */
+  private void checkStillAlive(List<String> names) {
+    for (String name : names) {
+      if (!name.equals(Stack.SOURCE) && stack.pids().running(name).isEmpty()) {
+        throw new Refusal(
+            name + " ended right after it was started; see deploy/local/logs " + name + ".");
+      }
     }
   }
 

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * @param home where it is laid out: conf, lib, opt, plugins, log
  */
 public record FlinkInstallation(Path home) {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   // Flink, Iceberg and Hadoop reflect into the JDK; without java.nio Iceberg's compaction fails
   // silently.

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -186,9 +187,9 @@ public final class SampleLines {
     }
     Route route = service.routes().get(random.nextInt(service.routes().size()));
     String path = path(route.template());
-    boolean failed = random.nextDouble() < (service == bursting ? 0.45 : 0.006);
+    boolean failed = random.nextDouble() < (service.equals(bursting) ? 0.45 : 0.006);
     boolean refused = !failed && random.nextInt(40) == 0;
-    double factor = Math.exp(0.6 * gaussian()) * (service == slow ? 12 : 1);
+    double factor = Math.exp(0.6 * gaussian()) * (service.equals(slow) ? 12 : 1);
     long nanos = (long) (service.medianMillis() * factor * 1e6) + random.nextLong(1_000_000);
     if (failed) {
       String error = ERRORS[random.nextInt(ERRORS.length)];
@@ -273,7 +274,7 @@ public final class SampleLines {
   private String hex(int digits) {
     StringBuilder text = new StringBuilder();
     while (text.length() < digits) {
-      text.append(String.format(Locale.ROOT, "%016x", random.nextLong()));
+      text.append(HexFormat.of().toHexDigits(random.nextLong()));
     }
     return text.substring(0, digits);
   }
@@ -324,7 +325,7 @@ public final class SampleLines {
       m.put("http.route", o.route());
       m.put("path", o.path());
       m.put("status", o.status());
-      m.put("duration_ms", o.nanos() / 1_000 / 1_000.0);
+      m.put("duration_ms", Math.round(o.nanos() / 1e3) / 1e3);
     }
     if (o.error() != null) {
       m.put("error", o.error());

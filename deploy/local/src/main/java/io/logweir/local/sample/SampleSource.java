@@ -5,11 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -76,20 +78,21 @@ public final class SampleSource {
         .forEach(
             (key, value) ->
                 headers.add(new RecordHeader(key, value.getBytes(StandardCharsets.UTF_8))));
-    producer.send(
-        new ProducerRecord<>(
-            line.topic(),
-            null,
-            (byte[]) null,
-            line.text().getBytes(StandardCharsets.UTF_8),
-            headers),
-        (place, e) -> {
-          if (e == null) {
-            sent.incrementAndGet();
-          } else {
-            Console.line("a line for %s was not taken: %s", line.topic(), e);
-          }
-        });
+    Future<RecordMetadata> unused =
+        producer.send(
+            new ProducerRecord<>(
+                line.topic(),
+                null,
+                (byte[]) null,
+                line.text().getBytes(StandardCharsets.UTF_8),
+                headers),
+            (place, e) -> {
+              if (e == null) {
+                sent.incrementAndGet();
+              } else {
+                Console.line("a line for %s was not taken: %s", line.topic(), e);
+              }
+            });
   }
 
   private KafkaProducer<byte[], byte[]> producer() {

@@ -1,6 +1,7 @@
 package io.logweir.local.send;
 
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -30,7 +31,7 @@ final class Account {
   }
 
   private final Map<Integer, Partition> partitions = new TreeMap<>();
-  private final long[] counts = new long[Outcome.values().length];
+  private final Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
   private long sent;
   private long doubled;
 
@@ -60,13 +61,13 @@ final class Account {
       doubled++;
     }
     p.seen.set(index(p, offset));
-    counts[outcome.ordinal()]++;
+    counts.merge(outcome, 1L, Long::sum);
   }
 
   /** Forgets what was seen, to look at whole tables again. */
   synchronized void startOver() {
     partitions.values().forEach(p -> p.seen.clear());
-    java.util.Arrays.fill(counts, 0);
+    counts.clear();
     doubled = 0;
   }
 
@@ -86,7 +87,7 @@ final class Account {
 
   /** Rows of this kind that are ours. */
   synchronized long count(Outcome outcome) {
-    return counts[outcome.ordinal()];
+    return counts.getOrDefault(outcome, 0L);
   }
 
   /** Records that are in a table. */

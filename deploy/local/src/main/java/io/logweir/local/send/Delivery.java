@@ -31,7 +31,16 @@ public final class Delivery implements AutoCloseable {
     this.kafka = kafka;
     this.topic = topic;
     this.account = new Account(ends);
-    this.tables = wait ? new Tables(catalog, topic) : null;
+    this.tables = wait ? tables(catalog, topic) : null;
+  }
+
+  private static Tables tables(String catalog, String topic) {
+    try {
+      return new Tables(catalog, topic);
+    } catch (RESTException away) {
+      throw new Refusal(
+          "The catalog at " + catalog + " does not answer: deploy/local/up heals it.");
+    }
   }
 
   /** Returns when the broker has taken every line. */

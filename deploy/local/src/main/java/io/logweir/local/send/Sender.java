@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -44,15 +46,16 @@ final class Sender {
       Lines lines = new Lines(in);
       long number = 0;
       for (byte[] line = lines.next(); line != null; line = lines.next()) {
-        producer.send(
-            new ProducerRecord<>(topic, null, (byte[]) null, line, headers),
-            (place, e) -> {
-              if (e == null) {
-                account.sent(place.partition(), place.offset());
-              } else {
-                failure.compareAndSet(null, e);
-              }
-            });
+        Future<RecordMetadata> unused =
+            producer.send(
+                new ProducerRecord<>(topic, null, (byte[]) null, line, headers),
+                (place, e) -> {
+                  if (e == null) {
+                    account.sent(place.partition(), place.offset());
+                  } else {
+                    failure.compareAndSet(null, e);
+                  }
+                });
         if (failure.get() != null) {
           break;
         }
