@@ -1,0 +1,204 @@
+package io.logweir.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.InputStream;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Record, table and template are one contract: whoever changes one is told of the others. */
+class ContractsTest {
+
+  private static Stream<StoredTable> tables() {
+    return StoredTable.ALL.stream();
+  }
+
+  @Test
+  void presenceOfEveryEventColumnFitsALong() {
+    assertThat(EventColumn.COUNT).isEqualTo(EventColumn.values().length).isBetween(1, 64);
+  }
+
+  @Test
+  void anEventColumnIsNamedAsItsConstant() {
+    assertThat(EventColumn.columns()).hasSize(EventColumn.COUNT);
+    for (EventColumn column : EventColumn.values()) {
+      assertThat(column.column().name()).isEqualTo(column.name().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  @Test
+  void everyTableHasANameOfItsOwn() {
+    assertThat(StoredTable.ALL).hasSizeGreaterThanOrEqualTo(4);
+    assertThat(tables().map(StoredTable::name)).doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @MethodSource("tables")
+  void columnsAreNamedOnceInSnakeCaseAndDocumented(StoredTable table) {
+    assertThat(table.columns()).isNotEmpty();
+    assertThat(table.columns().stream().map(Column::name)).doesNotHaveDuplicates();
+    assertThat(table.columns())
+        .allSatisfy(
+            column -> {
+              assertThat(column.name()).matches("[a-z][a-z0-9]*(_[a-z0-9]+)*");
+              assertThat(column.type()).isNotNull();
+              assertThat(column.term()).isNotBlank();
+              assertThat(column.doc()).isNotBlank();
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("tables")
+  void aTermIsCarriedByOneColumn(StoredTable table) {
+    assertThat(table.columns().stream().map(Column::term).filter(term -> !term.equals("ours")))
+        .doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @MethodSource("tables")
+  void aTableIsPartitionedByATimeThatEveryRowHasAndSortedByColumnsOfIts(StoredTable table) {
+    Map<String, Column> byName = new HashMap<>();
+    table.columns().forEach(column -> byName.put(column.name(), column));
+    assertThat(byName.get(table.partitionedBy()))
+        .isNotNull()
+        .satisfies(
+            column -> {
+              assertThat(column.type()).isEqualTo(ColumnType.TIMESTAMPTZ);
+              assertThat(column.required()).isTrue();
+            });
+    assertThat(table.sortedBy()).isNotEmpty();
+    assertThat(byName.keySet()).containsAll(table.sortedBy());
+  }
+
+  @Test
+  void aColumnMeansTheSameInEveryTable() {
+    Map<String, ColumnType> types = new HashMap<>();
+    Map<String, String> terms = new HashMap<>();
+    tables()
+        .flatMap(table -> table.columns().stream())
+        .forEach(
+            column -> {
+              assertThat(types.merge(column.name(), column.type(), (first, next) -> first))
+                  .as(column.name())
+                  .isEqualTo(column.type());
+              assertThat(terms.merge(column.name(), column.term(), (first, next) -> first))
+                  .as(column.name())
+                  .isEqualTo(column.term());
+            });
+  }
+
+  @Test
+  void theComponentsOfRejectedAreItsColumns() {
+    assertFit(components(Rejected.class), Rejected.COLUMNS, Map.of());
+  }
+
+  @Test
+  void theComponentsOfMetricPointAfterIdAndVersionAreItsColumns() {
+    List<RecordComponent> components = components(MetricPoint.class);
+    assertThat(components.subList(0, 2))
+        .extracting(RecordComponent::getName)
+        .containsExactly("id", "version");
+    assertFit(
+        components.subList(2, components.size()),
+        MetricPoint.COLUMNS,
+        Map.of(
+            "environment", "deployment_environment_name",
+            "count", "log_record_count",
+            "errorCount", "log_record_error_count",
+            "sizeBytes", "log_record_size"));
+  }
+
+  private static void assertFit(
+      List<RecordComponent> components, List<Column> columns, Map<String, String> longer) {
+    assertThat(components.stream().map(c -> longer.getOrDefault(c.getName(), snake(c.getName()))))
+        .containsExactlyElementsOf(columns.stream().map(Column::name).toList());
+    for (int i = 0; i < columns.size(); i++) {
+      Column column = columns.get(i);
+      Class<?> type = components.get(i).getType();
+      assertThat(type).as(column.name()).isIn(javaTypes(column.type()));
+      if (!column.required()) {
+        assertThat(type.isPrimitive()).as("%s can be absent", column.name()).isFalse();
+      }
+    }
+  }
+
+  private static String snake(String camel) {
+    return camel.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+  }
+
+  private static List<RecordComponent> components(Class<?> type) {
+    return Arrays.asList(type.getRecordComponents());
+  }
+
+  private static List<Class<?>> javaTypes(ColumnType type) {
+    return switch (type) {
+      case TIMESTAMPTZ, LONG -> List.of(long.class, Long.class);
+      case INT -> List.of(int.class, Integer.class);
+      case DOUBLE -> List.of(double.class, Double.class);
+      case BOOLEAN -> List.of(boolean.class, Boolean.class);
+      case STRING -> List.of(String.class);
+      case BINARY, FIXED16 -> List.of(byte[].class);
+      case STRING_MAP, BUCKETS -> List.of(Map.class);
+    };
+  }
+
+  @Test
+  void theTemplateOfMetricsHasEveryColumnByItsTermAndNothingElse() throws Exception {
+    JsonNode template = template("log-metrics");
+    assertThat(template.get("index_patterns"))
+        .extracting(JsonNode::asText)
+        .containsExactly("log-metrics-*");
+    JsonNode mappings = template.at("/template/mappings");
+    assertThat(mappings.get("dynamic").asText()).isEqualTo("strict");
+
+    Map<String, String> expected = new HashMap<>();
+    MetricPoint.COLUMNS.forEach(
+        column -> expected.put(column.term(), elasticsearchType(column.type())));
+    Map<String, String> actual = new HashMap<>();
+    mappings
+        .get("properties")
+        .fields()
+        .forEachRemaining(
+            property -> actual.put(property.getKey(), property.getValue().get("type").asText()));
+    assertThat(actual).hasSize(MetricPoint.COLUMNS.size()).isEqualTo(expected);
+  }
+
+  private static String elasticsearchType(ColumnType type) {
+    return switch (type) {
+      case TIMESTAMPTZ -> "date";
+      case STRING -> "keyword";
+      case INT -> "integer";
+      case LONG -> "long";
+      case DOUBLE -> "double";
+      case BOOLEAN -> "boolean";
+      case BUCKETS, STRING_MAP -> "object";
+      case BINARY, FIXED16 -> "binary";
+    };
+  }
+
+  private static JsonNode template(String name) throws Exception {
+    String path = "/contracts/elasticsearch/" + name + ".json";
+    try (InputStream in = ContractsTest.class.getResourceAsStream(path)) {
+      assertThat(in).as(path).isNotNull();
+      return new ObjectMapper().readTree(in);
+    }
+  }
+
+  @Test
+  void reasonsAreStoredInLowerCase() {
+    assertThat(RejectReason.values()).isNotEmpty();
+    assertThat(Stream.of(RejectReason.values()).map(RejectReason::code))
+        .doesNotHaveDuplicates()
+        .allMatch(code -> code.matches("[a-z0-9_]+"));
+  }
+}

@@ -1,0 +1,197 @@
+package io.logweir.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LogEventTest {
+
+  @ParameterizedTest
+  @EnumSource(EventColumn.class)
+  void everyColumnHoldsItsValue(EventColumn column) {
+    LogEvent event = new LogEvent();
+    fill(event, column);
+    assertHolds(event, column);
+    // Nothing but the id and the maps, which are always there.
+    long present = event.presentBits();
+    assertThat(Long.bitCount(present)).isLessThanOrEqualTo(1);
+    if (present != 0) {
+      assertThat(present).isEqualTo(1L << column.ordinal());
+      event.unset(column);
+      assertThat(event.has(column)).isFalse();
+      assertThat(event.presentBits()).isZero();
+    }
+  }
+
+  @Test
+  void aWholeEventHoldsEveryColumnAtOnceAndSoDoesItsCopy() {
+    LogEvent event = whole();
+    LogEvent copy = new LogEvent();
+    copy.copyFrom(event);
+    assertThat(event.asText()).hasSize(EventColumn.COUNT);
+    for (LogEvent each : new LogEvent[] {event, copy}) {
+      for (EventColumn column : EventColumn.values()) {
+        assertHolds(each, column);
+      }
+      assertThat(each.disposition()).isEqualTo(Disposition.DUPLICATE);
+      assertThat(each.identity()).isEqualTo(IdentityKind.HEADER);
+      assertThat(each.clockMillis()).isEqualTo(77);
+    }
+    assertThat(copy).isEqualTo(event).hasSameHashCodeAs(event);
+  }
+
+  @Test
+  void aCopyIsIndependent() {
+    LogEvent event = whole();
+    LogEvent copy = new LogEvent();
+    copy.copyFrom(event);
+    event.clear();
+    event.setString(EventColumn.BODY, "something else entirely");
+    event.putAttribute("other", "entry");
+    assertThat(copy).isEqualTo(whole());
+  }
+
+  @Test
+  void aClearedEventIsAsNew() {
+    LogEvent event = whole();
+    event.clear();
+    assertThat(event).isEqualTo(new LogEvent());
+    assertThat(event.presentBits()).isZero();
+    assertThat(event.arenaLength()).isZero();
+    assertThat(event.disposition()).isEqualTo(Disposition.UNIQUE);
+    assertThat(event.identity()).isEqualTo(IdentityKind.POSITION);
+    assertThat(event.clockMillis()).isZero();
+    assertThat(event.getString(EventColumn.BODY)).isNull();
+    assertThat(event.getLong(EventColumn.SIZE_BYTES)).isZero();
+    assertThat(event.getDouble(EventColumn.SAMPLE_WEIGHT)).isZero();
+  }
+
+  @Test
+  void slotsAndEntriesRestoreAnEvent() {
+    LogEvent event = whole();
+    LogEvent restored = new LogEvent();
+    for (int i = 0; i < EventColumn.COUNT; i++) {
+      if ((event.presentBits() & 1L << i) != 0) {
+        restored.slot(i, event.slot(i));
+      }
+    }
+    for (EventColumn map :
+        new EventColumn[] {EventColumn.ATTRIBUTES, EventColumn.RESOURCE_ATTRIBUTES}) {
+      for (int i = 0; i < event.entryCount(map); i++) {
+        restored.restoreEntry(map, event.entryKey(map, i), event.entryValue(map, i));
+      }
+    }
+    restored.setEventId(event.idHigh(), event.idLow(), event.identity());
+    System.arraycopy(
+        event.arena(), 0, restored.reserve(event.arenaLength()), 0, event.arenaLength());
+    restored.arenaLength(event.arenaLength());
+    assertThat(restored).isEqualTo(event);
+  }
+
+  @Test
+  void anEqualKeysValueIsReplaced() {
+    LogEvent event = new LogEvent();
+    event.putAttribute("key", "first");
+    event.putAttribute("key2", "other");
+    event.putAttribute("key", "last");
+    assertThat(event.entriesAsText(EventColumn.ATTRIBUTES))
+        .isEqualTo(Map.of("key", "last", "key2", "other"));
+    assertThat(event.entry(EventColumn.ATTRIBUTES, "key")).isEqualTo("last");
+    assertThat(event.entry(EventColumn.ATTRIBUTES, "ke")).isNull();
+    assertThat(event.entry(EventColumn.RESOURCE_ATTRIBUTES, "key")).isNull();
+  }
+
+  @Test
+  void aFullMapRefusesAnotherKeyAndStillReplaces() {
+    LogEvent event = new LogEvent();
+    for (int i = 0; i < LogEvent.MAX_ENTRIES; i++) {
+      assertThat(event.putAttribute("key-" + i, "value-" + i)).isTrue();
+    }
+    assertThat(event.putAttribute("one-more", "x")).isFalse();
+    assertThat(event.putAttribute("key-0", "replaced")).isTrue();
+    assertThat(event.entryCount(EventColumn.ATTRIBUTES)).isEqualTo(LogEvent.MAX_ENTRIES);
+    assertThat(event.entry(EventColumn.ATTRIBUTES, "one-more")).isNull();
+    assertThat(event.entry(EventColumn.ATTRIBUTES, "key-0")).isEqualTo("replaced");
+    assertThat(event.entry(EventColumn.ATTRIBUTES, "key-511")).isEqualTo("value-511");
+  }
+
+  @Test
+  void onlyMapColumnsHaveEntries() {
+    assertThatThrownBy(() -> new LogEvent().entryCount(EventColumn.BODY))
+        .hasMessageContaining("BODY");
+  }
+
+  @Test
+  void millisecondsOfATimeBefore1970AreRoundedDown() {
+    LogEvent event = new LogEvent();
+    event.setLong(EventColumn.TIME, -1);
+    assertThat(event.timeMillis()).isEqualTo(-1);
+    event.setLong(EventColumn.TIME, 1_999);
+    assertThat(event.timeMillis()).isEqualTo(1);
+  }
+
+  private static LogEvent whole() {
+    LogEvent event = new LogEvent();
+    for (EventColumn column : EventColumn.values()) {
+      fill(event, column);
+    }
+    event.setDisposition(Disposition.DUPLICATE);
+    event.setClockMillis(77);
+    return event;
+  }
+
+  private static void fill(LogEvent event, EventColumn column) {
+    switch (column.type()) {
+      case STRING -> event.setString(column, text(column));
+      case DOUBLE -> event.setDouble(column, column.ordinal() + 0.1);
+      case FIXED16 -> event.setEventId(0x0123456789abcdefL, -2, IdentityKind.HEADER);
+      case STRING_MAP -> {
+        for (int i = 0; i < 40; i++) {
+          event.putEntry(column, slice(event, column + ".k" + i), slice(event, text(column) + i));
+        }
+      }
+      default -> event.setLong(column, number(column));
+    }
+  }
+
+  private static void assertHolds(LogEvent event, EventColumn column) {
+    assertThat(event.has(column)).isTrue();
+    switch (column.type()) {
+      case STRING -> assertThat(event.getString(column)).isEqualTo(text(column));
+      case DOUBLE -> assertThat(event.getDouble(column)).isEqualTo(column.ordinal() + 0.1);
+      case FIXED16 -> {
+        assertThat(event.idHigh()).isEqualTo(0x0123456789abcdefL);
+        assertThat(event.idLow()).isEqualTo(-2);
+        assertThat(EventId.hex(event.eventIdBytes())).isEqualTo("0123456789abcdeffffffffffffffffe");
+        assertThat(EventId.hex(event.idHigh(), event.idLow()))
+            .isEqualTo(EventId.hex(event.eventIdBytes()));
+      }
+      case STRING_MAP -> {
+        assertThat(event.entryCount(column)).isEqualTo(40);
+        for (int i = 0; i < 40; i++) {
+          assertThat(event.entry(column, column + ".k" + i)).isEqualTo(text(column) + i);
+        }
+      }
+      default -> assertThat(event.getLong(column)).isEqualTo(number(column));
+    }
+  }
+
+  private static String text(EventColumn column) {
+    return "ä\uD83D\uDE00 " + column;
+  }
+
+  private static long number(EventColumn column) {
+    return column.type() == ColumnType.INT
+        ? column.ordinal()
+        : -1_234_567_890_123L - column.ordinal();
+  }
+
+  private static long slice(LogEvent event, String text) {
+    byte[] utf8 = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    return event.append(utf8, 0, utf8.length);
+  }
+}
