@@ -40,9 +40,9 @@ class ScriptTest {
         "SELECT 1 | SELECT 1;",
         "SELECT 1; | SELECT 1;",
         "SELECT ';' FROM t GROUP BY 1; SELECT 2 -- no; not here"
-            + " | SELECT ';' FROM t GROUP BY ';';\n SELECT 2 -- no; not here\n;",
+            + " | SELECT ';' FROM t GROUP BY ';';~ SELECT 2 -- no; not here~;",
       })
   void eachStatementEndsItsLine(String script, String expected) {
-    assertThat(Script.forClient(script)).isEqualTo(expected.replace("\\n", "\n"));
+    assertThat(Script.forClient(script)).isEqualTo(expected.replace("~", "\n"));
   }
 }
