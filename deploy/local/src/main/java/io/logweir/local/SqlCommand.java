@@ -1,7 +1,7 @@
 package io.logweir.local;
 
 import io.logweir.local.sql.Answers;
-import io.logweir.local.sql.GroupByOrdinals;
+import io.logweir.local.sql.Script;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
       ""
     })
 final class SqlCommand implements Callable<Integer> {
-  @ArgGroup private Script script;
+  @ArgGroup private Statements given;
 
   @Option(
       names = {"-h", "--help"},
@@ -33,7 +33,7 @@ final class SqlCommand implements Callable<Integer> {
       description = "this text")
   boolean help;
 
-  private static final class Script {
+  private static final class Statements {
     @Option(names = "-e", paramLabel = "SQL", description = "run these statements and end")
     private String text;
 
@@ -51,18 +51,17 @@ final class SqlCommand implements Callable<Integer> {
     Template.fill(
         stack.state().repository().resolve("sql/tables/catalog.sql"), stack.variables(), init);
     List<String> arguments = new ArrayList<>(List.of("embedded", "-i", init.toString()));
-    return script == null ? interactive(stack, arguments) : run(stack, arguments, statements());
+    return given == null ? interactive(stack, arguments) : run(stack, arguments, statements());
   }
 
   private String statements() throws IOException {
-    if (script.text != null) {
-      String text = script.text.strip();
-      return text.endsWith(";") ? text : text + ";";
+    if (given.text != null) {
+      return given.text;
     }
-    if (!Files.isReadable(script.file)) {
-      throw new Refusal("There is no readable file " + script.file + ".");
+    if (!Files.isReadable(given.file)) {
+      throw new Refusal("There is no readable file " + given.file + ".");
     }
-    return Files.readString(script.file);
+    return Files.readString(given.file);
   }
 
   private static int interactive(Stack stack, List<String> arguments)
@@ -72,7 +71,7 @@ final class SqlCommand implements Callable<Integer> {
 
   private static int run(Stack stack, List<String> arguments, String text)
       throws IOException, InterruptedException {
-    String statements = GroupByOrdinals.writeOut(text);
+    String statements = Script.forClient(text);
     Path file = Files.createTempFile(stack.flink().home().resolve("tmp"), "statements", ".sql");
     try {
       Files.writeString(file, statements);

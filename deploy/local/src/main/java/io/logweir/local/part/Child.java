@@ -90,7 +90,10 @@ public final class Child {
     Path log = launch.log();
     try (Stream<String> lines = Files.lines(log, java.nio.charset.StandardCharsets.ISO_8859_1)) {
       List<String> all =
-          lines.map(l -> l.length() > TAIL_WIDTH ? l.substring(0, TAIL_WIDTH) + "…" : l).toList();
+          lines
+              .filter(l -> !l.startsWith("\tat "))
+              .map(l -> l.length() > TAIL_WIDTH ? l.substring(0, TAIL_WIDTH) + "…" : l)
+              .toList();
       List<String> last = all.subList(Math.max(0, all.size() - TAIL_LINES), all.size());
       return "the end of " + log + ":\n  " + String.join("\n  ", last);
     } catch (IOException | UncheckedIOException e) {

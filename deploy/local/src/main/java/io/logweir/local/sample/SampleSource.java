@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,14 +39,14 @@ public final class SampleSource {
 
   /** Returns when the JVM is asked to end, after the broker has taken what was handed over. */
   public void run() {
-    Thread sender = Thread.currentThread();
+    CountDownLatch closed = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
                   ending = true;
                   try {
-                    sender.join(5_000);
+                    boolean unused = closed.await(5, TimeUnit.SECONDS);
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                   }
@@ -69,6 +70,8 @@ public final class SampleSource {
         LockSupport.parkNanos(
             TimeUnit.MILLISECONDS.toNanos(now + TICK_MILLIS - System.currentTimeMillis()));
       }
+    } finally {
+      closed.countDown();
     }
   }
 

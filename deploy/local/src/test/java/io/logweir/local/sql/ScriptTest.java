@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class GroupByOrdinalsTest {
+class ScriptTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -29,6 +29,20 @@ class GroupByOrdinalsTest {
         "SELECT 1; SELECT b, c FROM u GROUP BY 1, c; | SELECT 1; SELECT b, c FROM u GROUP BY b, c;"
       })
   void onlyPositionsInGroupByAreWrittenOut(String script, String expected) {
-    assertThat(GroupByOrdinals.writeOut(script)).isEqualTo(expected);
+    assertThat(Script.withoutPositions(script)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "SELECT 1 | SELECT 1;",
+        "SELECT 1; | SELECT 1;",
+        "SELECT ';' FROM t GROUP BY 1; SELECT 2 -- no; not here"
+            + " | SELECT ';' FROM t GROUP BY ';';~ SELECT 2 -- no; not here~;",
+      })
+  void eachStatementEndsItsLine(String script, String expected) {
+    assertThat(Script.forClient(script)).isEqualTo(expected.replace("~", "\n"));
   }
 }

@@ -8,10 +8,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Writes {@code GROUP BY 1} out: Flink's parser knows no positions there, though analysts and other
- * engines do. Everything else of a script is left as it is.
+ * A script as Flink's SQL client takes it: {@code GROUP BY 1} written out (Flink's parser knows no
+ * positions there, though analysts and other engines do), and each statement on lines of its own.
+ * Everything else is left as it is.
  */
-public final class GroupByOrdinals {
+public final class Script {
   // Comments, strings, quoted names, words and numbers, white space, else one character.
   private static final Pattern TOKEN =
       Pattern.compile(
@@ -38,7 +39,7 @@ public final class GroupByOrdinals {
 
   private final List<Token> tokens = new ArrayList<>();
 
-  private GroupByOrdinals(String script) {
+  private Script(String script) {
     int depth = 0;
     Matcher matcher = TOKEN.matcher(script);
     while (matcher.find()) {
@@ -53,9 +54,38 @@ public final class GroupByOrdinals {
     }
   }
 
+  /** The script with both done. */
+  public static String forClient(String script) {
+    return onePerLine(new Script(script.strip() + end(script)).rewrite());
+  }
+
+  private static String end(String script) {
+    List<Token> tokens = new Script(script.strip()).tokens;
+    List<Token> said = tokens.stream().filter(t -> !t.blank()).toList();
+    if (said.isEmpty() || said.get(said.size() - 1).text().equals(";")) {
+      return "";
+    }
+    // Behind a comment it would be part of it.
+    return tokens.get(tokens.size() - 1).blank() ? "\n;" : ";";
+  }
+
+  private static String onePerLine(String script) {
+    List<Token> tokens = new Script(script).tokens;
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < tokens.size(); i++) {
+      String token = tokens.get(i).text();
+      text.append(token);
+      boolean lineEnds = i + 1 == tokens.size() || tokens.get(i + 1).text().startsWith("\n");
+      if (token.equals(";") && !lineEnds) {
+        text.append('\n');
+      }
+    }
+    return text.toString();
+  }
+
   /** The script with each position replaced by the column of the select list that it means. */
-  public static String writeOut(String script) {
-    return new GroupByOrdinals(script).rewrite();
+  static String withoutPositions(String script) {
+    return new Script(script).rewrite();
   }
 
   private String rewrite() {
