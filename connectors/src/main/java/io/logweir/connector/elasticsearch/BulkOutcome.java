@@ -27,7 +27,15 @@ record BulkOutcome(Kind kind, String reason) {
       return STALE;
     }
     boolean notTheDocument =
-        "cluster_block_exception".equals(errorType) || "security_exception".equals(errorType);
+        switch (errorType) {
+          // Blocked, not allowed, closed, or (validation) no room for another index: all of them pass.
+          case "cluster_block_exception",
+              "security_exception",
+              "index_closed_exception",
+              "validation_exception" ->
+              true;
+          default -> false;
+        };
     if (status == 429 || status >= 500 || notTheDocument) {
       return new BulkOutcome(Kind.RETRY, reason);
     }

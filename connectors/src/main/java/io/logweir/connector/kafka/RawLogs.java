@@ -40,7 +40,14 @@ public final class RawLogs {
       Start start,
       Duration outOfOrderness,
       Duration idleTimeout,
-      Properties properties) {}
+      Properties properties) {
+
+    /** Without secrets. */
+    @Override
+    public String toString() {
+      return "kafka " + bootstrapServers;
+    }
+  }
 
   /** Where to begin without state. */
   public enum Start {

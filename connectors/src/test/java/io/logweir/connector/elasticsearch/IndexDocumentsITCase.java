@@ -1,0 +1,224 @@
+package io.logweir.connector.elasticsearch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.logweir.local.part.SharedParts;
+import io.logweir.schema.MetricPoint;
+import io.logweir.schema.Rejected;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The operator against a real Elasticsearch that is well. */
+@Timeout(240)
+class IndexDocumentsITCase {
+
+  private static String address;
+  private static Stored stored;
+
+  @BeforeAll
+  static void start() {
+    address = SharedParts.elasticsearch().address();
+    stored = new Stored(address);
+  }
+
+  @Test
+  void documentsAreStoredWithTheirVersions() throws Exception {
+    int many = 2_500;
+    try (Indexing indexing = indexing()) {
+      for (int i = 0; i < many; i++) {
+        indexing.send(document("it-versions", "id-" + i, i + 1, i));
+      }
+      indexing.flush();
+      assertThat(indexing.refused()).isEmpty();
+    }
+    Map<String, Stored.Hit> hits = stored.in("it-versions");
+    assertThat(hits).hasSize(many);
+    for (int i = 0; i < many; i++) {
+      Stored.Hit hit = hits.get("id-" + i);
+      assertThat(hit.version()).isEqualTo(i + 1);
+      assertThat(hit.source().get("n").asInt()).isEqualTo(i);
+    }
+  }
+
+  @Test
+  void aFewDocumentsAreStoredWithoutAFullBatch() throws Exception {
+    try (Indexing indexing = indexing()) {
+      indexing.send(document("it-few", "only", 1, 1));
+      indexing.await(() -> stored.in("it-few").size() == 1);
+    }
+  }
+
+  @Test
+  void anOlderVersionNeverReplacesANewer() throws Exception {
+    try (Indexing indexing = indexing()) {
+      indexing.send(document("it-order", "a", 5, 55));
+      indexing.flush();
+      indexing.send(document("it-order", "a", 3, 33));
+      indexing.flush();
+      assertThat(stored.in("it-order").get("a").source().get("n").asInt()).isEqualTo(55);
+      indexing.send(document("it-order", "a", 6, 66));
+      indexing.flush();
+      assertThat(indexing.refused()).isEmpty();
+    }
+    Stored.Hit hit = stored.in("it-order").get("a");
+    assertThat(hit.version()).isEqualTo(6);
+    assertThat(hit.source().get("n").asInt()).isEqualTo(66);
+  }
+
+  @Test
+  void whatIsSentTwiceIsThereOnce() throws Exception {
+    try (Indexing indexing = indexing()) {
+      for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < 300; i++) {
+          indexing.send(document("it-twice", "id-" + i, 7, i));
+        }
+        indexing.flush();
+      }
+      assertThat(indexing.refused()).isEmpty();
+    }
+    Map<String, Stored.Hit> hits = stored.in("it-twice");
+    assertThat(hits).hasSize(300);
+    assertThat(hits.values()).allSatisfy(hit -> assertThat(hit.version()).isEqualTo(7));
+  }
+
+  @Test
+  void aDocumentThatDoesNotFitTheMappingComesOutAndTheOthersAreStored() throws Exception {
+    stored.call(
+        "PUT",
+        "/it-mapping",
+        "{\"mappings\":{\"dynamic\":\"strict\",\"properties\":{\"n\":{\"type\":\"long\"}}}}",
+        200);
+    byte[] wrongType = utf8("{\"n\":\"no number\"}");
+    byte[] unknownField = utf8("{\"n\":1,\"surprise\":true}");
+    List<Rejected> refused;
+    try (Indexing indexing = indexing()) {
+      for (int i = 0; i < 50; i++) {
+        indexing.send(document("it-mapping", "good-" + i, 1, i));
+      }
+      indexing.send(new Document("it-mapping", "wrong-type", 1, wrongType));
+      indexing.send(new Document("it-mapping", "unknown-field", 1, unknownField));
+      for (int i = 50; i < 100; i++) {
+        indexing.send(document("it-mapping", "good-" + i, 1, i));
+      }
+      indexing.flush();
+      refused = new ArrayList<>(indexing.refused());
+    }
+    assertThat(stored.in("it-mapping").keySet())
+        .hasSize(100)
+        .allMatch(id -> id.startsWith("good-"));
+    assertThat(refused)
+        .hasSize(2)
+        .allSatisfy(
+            each -> {
+              assertThat(each.reason()).isEqualTo("document_refused");
+              assertThat(each.detail()).startsWith("400 ");
+              assertThat(each.parser()).isEqualTo("elasticsearch");
+              assertThat(each.ingestTime()).isPositive();
+              assertThat(each.sourcePartition()).isEqualTo(-1);
+              assertThat(each.sourceOffset()).isEqualTo(-1);
+            });
+    assertThat(refused)
+        .extracting(Rejected::sourceTopic)
+        .containsExactlyInAnyOrder("it-mapping/wrong-type", "it-mapping/unknown-field");
+    for (Rejected each : refused) {
+      boolean type = each.sourceTopic().endsWith("wrong-type");
+      assertThat(each.raw()).isEqualTo(type ? wrongType : unknownField);
+      assertThat(each.detail()).contains(type ? "no number" : "surprise");
+    }
+  }
+
+  @Test
+  void aClosedIndexIsTriedAgainUntilItIsOpen() throws Exception {
+    stored.call("PUT", "/it-closed", "{}", 200);
+    stored.call("POST", "/it-closed/_close", "", 200);
+    try (Indexing indexing = indexing()) {
+      indexing.send(document("it-closed", "a", 1, 1));
+      indexing.send(document("it-open", "b", 1, 1));
+      // Both were in one request, so the closed index has had its chance to refuse.
+      indexing.await(() -> stored.in("it-open").containsKey("b"));
+      stored.call("POST", "/it-closed/_open", "", 200);
+      indexing.await(
+          () -> stored.in("it-closed").containsKey("a") || !indexing.refused().isEmpty());
+      assertThat(indexing.refused()).isEmpty();
+    }
+  }
+
+  @Test
+  void metricPointsFitTheirTemplate() throws Exception {
+    MetricPoint timed = point("00aa", 3, 0.5, Map.of(7, 8L));
+    MetricPoint untimed = point("00bb", 4, null, Map.of());
+    try (Indexing indexing =
+        new Indexing(Indexing.options(address), MetricDocuments.templates(), null)) {
+      indexing.send(MetricDocuments.of(timed));
+      indexing.send(MetricDocuments.of(untimed));
+      indexing.flush();
+      assertThat(indexing.refused()).isEmpty();
+    }
+    Map<String, Stored.Hit> hits = stored.in("log-metrics-2019.05.06");
+    assertThat(hits).containsOnlyKeys("00aa", "00bb");
+    JsonNode source = hits.get("00aa").source();
+    assertThat(hits.get("00aa").version()).isEqualTo(3);
+    for (io.logweir.schema.Column column : MetricPoint.COLUMNS) {
+      assertThat(source.has(column.term())).as(column.term()).isTrue();
+      assertThat(hits.get("00bb").source().has(column.term()))
+          .as(column.term())
+          .isEqualTo(!column.term().startsWith("duration."));
+    }
+    assertThat(source).hasSize(MetricPoint.COLUMNS.size());
+    assertThat(source.get("@timestamp").asText()).isEqualTo("2019-05-06T07:08:00Z");
+    assertThat(source.get("duration.p50").asDouble()).isEqualTo(0.5);
+    assertThat(source.at("/duration.buckets/7").asLong()).isEqualTo(8);
+    JsonNode mapping = stored.call("GET", "/log-metrics-2019.05.06/_mapping", "", 200);
+    assertThat(
+            mapping
+                .get("log-metrics-2019.05.06")
+                .at("/mappings/properties/service/properties/name/type")
+                .asText())
+        .isEqualTo("keyword");
+  }
+
+  private static MetricPoint point(
+      String id, long version, Double duration, Map<Integer, Long> buckets) {
+    long start = java.time.Instant.parse("2019-05-06T07:08:00Z").toEpochMilli() * 1000;
+    return new MetricPoint(
+        id,
+        version,
+        start,
+        start + 60_000_000,
+        "team",
+        "service",
+        "env",
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+        duration,
+        duration,
+        duration,
+        duration,
+        buckets,
+        false,
+        true,
+        12);
+  }
+
+  private static Indexing indexing() throws Exception {
+    return new Indexing(Indexing.options(address), Map.of(), null);
+  }
+
+  private static Document document(String index, String id, long version, int n) {
+    return new Document(index, id, version, utf8("{\"n\":" + n + "}"));
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,102 @@
+package io.logweir.connector.iceberg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.logweir.schema.Column;
+import io.logweir.schema.MetricPoint;
+import io.logweir.schema.Rejected;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.binary.BinaryMapData;
+import org.apache.flink.table.runtime.typeutils.RowDataSerializer;
+import org.junit.jupiter.api.Test;
+
+class RowsTest {
+
+  @Test
+  void aMetricPointIsARowOfItsColumns() {
+    MetricPoint point =
+        new MetricPoint(
+            "id",
+            9,
+            -1,
+            59_999_999,
+            "team",
+            "service",
+            "env",
+            1,
+            2,
+            3,
+            4,
+            5,
+            6,
+            0.5,
+            0.95,
+            0.99,
+            1.0,
+            Map.of(7, 8L),
+            true,
+            false,
+            12);
+    RowData row = binary(MetricPoint.COLUMNS, Rows.of(point));
+    assertThat(row.getTimestamp(0, 6).toInstant()).isEqualTo("1969-12-31T23:59:59.999999Z");
+    assertThat(row.getTimestamp(1, 6).toInstant()).isEqualTo("1970-01-01T00:00:59.999999Z");
+    assertThat(row.getString(2)).hasToString("team");
+    assertThat(row.getString(3)).hasToString("service");
+    assertThat(row.getString(4)).hasToString("env");
+    for (int i = 5; i <= 10; i++) {
+      assertThat(row.getLong(i)).isEqualTo(i - 4);
+    }
+    assertThat(row.getDouble(11)).isEqualTo(0.5);
+    assertThat(row.getDouble(12)).isEqualTo(0.95);
+    assertThat(row.getDouble(13)).isEqualTo(0.99);
+    assertThat(row.getDouble(14)).isEqualTo(1.0);
+    BinaryMapData buckets = (BinaryMapData) row.getMap(15);
+    assertThat(buckets.keyArray().toIntArray()).containsExactly(7);
+    assertThat(buckets.valueArray().toLongArray()).containsExactly(8L);
+    assertThat(row.getBoolean(16)).isTrue();
+    assertThat(row.getBoolean(17)).isFalse();
+    assertThat(row.getInt(18)).isEqualTo(12);
+  }
+
+  @Test
+  void aPointWithoutDurationsHasNullsAndNoBuckets() {
+    MetricPoint point =
+        new MetricPoint(
+            "id", 9, 0, 1, "team", "service", "env", 1, 2, 3, 4, 5, 6, null, null, null, null,
+            Map.of(), true, true, 12);
+    RowData row = binary(MetricPoint.COLUMNS, Rows.of(point));
+    for (int i = 11; i <= 14; i++) {
+      assertThat(row.isNullAt(i)).isTrue();
+    }
+    assertThat(row.getMap(15).size()).isZero();
+  }
+
+  @Test
+  void aRejectedRecordIsARowOfItsColumns() {
+    Rejected rejected =
+        new Rejected(
+            1_500, "empty", null, "auto", new byte[] {0, -1}, null, "service", "raw", 3, 4);
+    RowData row = binary(Rejected.COLUMNS, Rows.of(rejected));
+    assertThat(row.getTimestamp(0, 6).toInstant()).isEqualTo("1970-01-01T00:00:00.001500Z");
+    assertThat(row.getString(1)).hasToString("empty");
+    assertThat(row.isNullAt(2)).isTrue();
+    assertThat(row.getString(3)).hasToString("auto");
+    assertThat(row.getBinary(4)).containsExactly(0, -1);
+    assertThat(row.isNullAt(5)).isTrue();
+    assertThat(row.getString(6)).hasToString("service");
+    assertThat(row.getString(7)).hasToString("raw");
+    assertThat(row.getInt(8)).isEqualTo(3);
+    assertThat(row.getLong(9)).isEqualTo(4);
+  }
+
+  /** Through the bytes that travel: a value that is not what its column says does not get there. */
+  private static RowData binary(List<Column> columns, RowData row) {
+    assertThat(row.getArity()).isEqualTo(columns.size());
+    RowDataSerializer serializer =
+        (RowDataSerializer) RowTypes.of(columns).createSerializer(new SerializerConfigImpl());
+    return serializer.toBinaryRow(row);
+  }
+}
