@@ -28,7 +28,8 @@ record BulkOutcome(Kind kind, String reason) {
     }
     boolean notTheDocument =
         switch (errorType) {
-          // Blocked, not allowed, closed, or (validation) no room for another index: all of them pass.
+          // Blocked, not allowed, closed, or (validation) no room for another index: all of them
+          // pass.
           case "cluster_block_exception",
               "security_exception",
               "index_closed_exception",
