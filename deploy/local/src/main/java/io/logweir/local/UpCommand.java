@@ -117,8 +117,8 @@ final class UpCommand implements Callable<Integer> {
     timed("job", this::startJob);
     if (names.contains(Stack.SOURCE)) {
       timed(Stack.SOURCE, () -> ensure(stack.member(Stack.SOURCE)));
+      timed("first rows", this::awaitRows);
     }
-    timed("first rows", this::awaitRows);
     Console.line("");
     Console.line(
         "Ready after %.0f s.", Duration.ofNanos(System.nanoTime() - started).toMillis() / 1000.0);
