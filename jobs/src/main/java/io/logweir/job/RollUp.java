@@ -15,8 +15,11 @@ import io.logweir.schema.Rejected;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -25,6 +28,9 @@ import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
@@ -147,24 +153,47 @@ public final class RollUp {
     boolean changed;
   }
 
+  /**
+   * Keeps the windows that are open. A part of a window may still come after the window was closed:
+   * where all partitions were idle, one path wakes up before another, and until that one does, its
+   * watermark counts alone. Such a part becomes an increment. Its id is drawn by lot and stays the
+   * same through a replay all the same: a settled point is shown to the outside only when a
+   * checkpoint contains it.
+   */
   private static final class Windows
-      extends KeyedProcessFunction<Series, PartialRollup, MetricPoint> {
+      extends KeyedProcessFunction<Series, PartialRollup, MetricPoint>
+      implements CheckpointedFunction {
 
     private static final long serialVersionUID = 1;
 
     private static final MapStateDescriptor<Long, Window> WINDOWS =
         new MapStateDescriptor<>(
             "windows", Types.LONG, new BinaryType<>(Window.class, new WindowSerializer()));
+    private static final ListStateDescriptor<Long> CLOCK =
+        new ListStateDescriptor<>("clock", Types.LONG);
 
     private final long windowMillis;
     private final long latenessMillis;
     private final long updateMillis;
     private transient MapState<Long, Window> windows;
+    private transient ListState<Long> clockState;
+
+    /** The latest watermark, also that of before a restore: what was closed stays closed. */
+    private transient long clock;
 
     Windows(Options options) {
       this.windowMillis = options.window().toMillis();
       this.latenessMillis = options.allowedLateness().toMillis();
       this.updateMillis = options.updateInterval().toMillis();
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+      clockState = context.getOperatorStateStore().getUnionListState(CLOCK);
+      clock = Long.MIN_VALUE;
+      for (Long each : clockState.get()) {
+        clock = Math.max(clock, each);
+      }
     }
 
     @Override
@@ -175,13 +204,17 @@ public final class RollUp {
     @Override
     public void processElement(PartialRollup partial, Context context, Collector<MetricPoint> out)
         throws Exception {
+      clock = Math.max(clock, context.timerService().currentWatermark());
       long start = partial.windowStartMillis();
+      long closesAt = RollUpLocally.closesAt(start, windowMillis, latenessMillis);
       Window window = windows.get(start);
       if (window == null) {
+        if (closesAt <= clock) {
+          out.collect(MetricPoints.increment(partial, windowMillis, UUID.randomUUID().toString()));
+          return;
+        }
         window = new Window();
-        context
-            .timerService()
-            .registerEventTimeTimer(RollUpLocally.closesAt(start, windowMillis, latenessMillis));
+        context.timerService().registerEventTimeTimer(closesAt);
       }
       window.rollup.merge(partial.rollup());
       window.changed = true;
@@ -195,10 +228,17 @@ public final class RollUp {
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<MetricPoint> out)
         throws Exception {
+      clock = Math.max(clock, context.timerService().currentWatermark());
       switch (context.timeDomain()) {
         case PROCESSING_TIME -> publishChanged(context);
         case EVENT_TIME -> close(time, context, out);
       }
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+      clockState.clear();
+      clockState.add(clock);
     }
 
     private void publishChanged(OnTimerContext context) throws Exception {

@@ -17,6 +17,7 @@ import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -151,8 +152,12 @@ final class RollUpLocally extends AbstractStreamOperator<PartialRollup>
   }
 
   @Override
-  public void endInput() {
+  public void endInput() throws Exception {
     handOn();
+    // The source's last watermark does not get past a channel that is idle; the end closes every
+    // window all the same.
+    output.emitWatermarkStatus(WatermarkStatus.ACTIVE);
+    super.processWatermark(Watermark.MAX_WATERMARK);
   }
 
   private void handOn() {

@@ -289,7 +289,7 @@ class PipelineITCase {
           - name: pipeline
             topics: [%s]
         metrics:
-          allowed-lateness: 2s
+          allowed-lateness: 20s
           update-interval: 1s
         iceberg:
           uri: %s

@@ -189,6 +189,51 @@ class RollUpHarnessTest {
     assertThat(second.settled()).singleElement().extracting(MetricPoint::count).isEqualTo(5L);
   }
 
+  @Test
+  void aPartThatComesAfterItsWindowWasClosedIsAnIncrement() throws Exception {
+    Windows windows = new Windows(null);
+    windows.partial(CHECKOUT, START, 5);
+    windows.watermark(CLOSES);
+    windows.partial(CHECKOUT, START, 2);
+    windows.partial(SEARCH, START, 3);
+    windows.partial(CHECKOUT, START + MINUTE, 4);
+    windows.time(UPDATE);
+    assertIncrementsToAClosedWindow(windows.settled(), 5, 2, 3);
+    assertThat(windows.running())
+        .singleElement()
+        .satisfies(
+            point -> {
+              assertThat(point.windowStart()).isEqualTo((START + MINUTE) * 1000);
+              assertThat(point.count()).isEqualTo(4);
+            });
+  }
+
+  @Test
+  void whatWasClosedStaysClosedAfterARestore() throws Exception {
+    Windows first = new Windows(null);
+    first.partial(CHECKOUT, START, 5);
+    first.watermark(CLOSES);
+    Windows second = new Windows(first.snapshot());
+    second.partial(CHECKOUT, START, 2);
+    second.partial(SEARCH, START, 3);
+    second.time(UPDATE);
+    assertThat(second.running()).isEmpty();
+    List<MetricPoint> points = new ArrayList<>(first.settled());
+    points.addAll(second.settled());
+    assertIncrementsToAClosedWindow(points, 5, 2, 3);
+  }
+
+  private static void assertIncrementsToAClosedWindow(List<MetricPoint> points, long... counts) {
+    assertThat(points.stream().mapToLong(MetricPoint::count)).containsExactly(
+        java.util.Arrays.stream(counts).boxed().toArray(Long[]::new));
+    assertThat(points.stream().map(MetricPoint::id)).doesNotHaveDuplicates();
+    assertThat(points).allMatch(MetricPoint::isFinal);
+    assertThat(points.get(0).isIncrement()).isFalse();
+    assertThat(points.subList(1, points.size()))
+        .allMatch(MetricPoint::isIncrement)
+        .allMatch(point -> point.windowStart() == START * 1000);
+  }
+
   private static RollUp.Points points() {
     DataStream<LogEvent> events = Stage.input(new LogEvent(), LogEventSerializer.TYPE);
     Rejected any = new Rejected(0, "", "", "", new byte[0], null, null, "", 0, 0);

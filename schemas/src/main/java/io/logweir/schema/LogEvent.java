@@ -23,9 +23,18 @@ public final class LogEvent {
    */
   public static final int MAX_ENTRIES = 512;
 
+  /** The columns that are no slot and always there: both maps and the id. */
+  private static final long ALWAYS =
+      bit(EventColumn.EVENT_ID)
+          | bit(EventColumn.ATTRIBUTES)
+          | bit(EventColumn.RESOURCE_ATTRIBUTES);
+
+  private static final int MIN_ARENA = 1 << 10;
+  private static final int MAX_KEPT_ARENA = 1 << 20;
+
   private final long[] slots = new long[EventColumn.COUNT];
   private long present;
-  private byte[] arena = new byte[1024];
+  private byte[] arena = new byte[MIN_ARENA];
   private int used;
 
   private final Entries attributes = new Entries();
@@ -43,10 +52,13 @@ public final class LogEvent {
     int count;
   }
 
-  /** Forgets everything; keeps the memory. */
+  /** Forgets everything; keeps the memory, unless one record needed very much of it. */
   public void clear() {
     present = 0;
     used = 0;
+    if (arena.length > MAX_KEPT_ARENA) {
+      arena = new byte[MIN_ARENA];
+    }
     attributes.count = 0;
     resourceAttributes.count = 0;
     idHigh = 0;
@@ -85,10 +97,7 @@ public final class LogEvent {
 
   /** Whether the column has a value. The maps and the id are always there. */
   public boolean has(EventColumn column) {
-    return switch (column.type()) {
-      case STRING_MAP, FIXED16 -> true;
-      default -> (present & bit(column)) != 0;
-    };
+    return ((present | ALWAYS) & bit(column)) != 0;
   }
 
   /** Takes the column's value away. */

@@ -3,6 +3,7 @@ package io.logweir.connector.kafka;
 import io.logweir.connector.type.BinarySerializer;
 import io.logweir.connector.type.BinaryType;
 import io.logweir.connector.type.LogEventSerializer;
+import io.logweir.core.parse.LogParser;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.Rejected;
 import java.io.IOException;
@@ -42,12 +43,11 @@ public final class ParsedLog {
     this.rejected = rejected;
   }
 
-  /**
-   * The time that moves the watermark, ms since the epoch: a rejected record counts with the
-   * broker's.
-   */
+  /** The time that moves the watermark, ms since the epoch; a rejected record states none. */
   public long clockMillis() {
-    return rejected == null ? event.clockMillis() : Math.floorDiv(rejected.ingestTime(), 1000L);
+    return rejected == null
+        ? event.clockMillis()
+        : LogParser.clockWithoutTime(Math.floorDiv(rejected.ingestTime(), 1000L));
   }
 
   /** Writes one or the other. */

@@ -139,7 +139,7 @@ public record PipelineOptions(
   /** Windows of the live metrics. */
   public record MetricOptions(
       @Option(value = "Length of a window", byDefault = "1m") Duration window,
-      @Option(value = "How long after its end a window is still revised", byDefault = "1m")
+      @Option(value = "How long after its end a window is still revised", byDefault = "5m")
           Duration allowedLateness,
       @Option(value = "How often a window that is still open is published", byDefault = "5s")
           Duration updateInterval) {
@@ -147,7 +147,7 @@ public record PipelineOptions(
     /** Fills in what is absent. */
     public MetricOptions {
       window = or(window, Duration.ofMinutes(1));
-      allowedLateness = or(allowedLateness, Duration.ofMinutes(1));
+      allowedLateness = or(allowedLateness, Duration.ofMinutes(5));
       updateInterval = or(updateInterval, Duration.ofSeconds(5));
     }
   }

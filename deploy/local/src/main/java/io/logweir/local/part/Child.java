@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 public final class Child {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
   private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
-  private static final int TAIL_LINES = 25;
+  private static final int TAIL_LINES = 15;
+  private static final int TAIL_WIDTH = 240;
 
   private final Launch launch;
   private final Process process;
@@ -88,7 +89,11 @@ public final class Child {
   private String tail() {
     Path log = launch.log();
     try (Stream<String> lines = Files.lines(log, java.nio.charset.StandardCharsets.ISO_8859_1)) {
-      List<String> all = lines.toList();
+      List<String> all =
+          lines
+              .filter(l -> !l.startsWith("\tat "))
+              .map(l -> l.length() > TAIL_WIDTH ? l.substring(0, TAIL_WIDTH) + "…" : l)
+              .toList();
       List<String> last = all.subList(Math.max(0, all.size() - TAIL_LINES), all.size());
       return "the end of " + log + ":\n  " + String.join("\n  ", last);
     } catch (IOException | UncheckedIOException e) {

@@ -17,7 +17,7 @@ import java.util.UUID;
  * example) its data go to a folder below {@code java.io.tmpdir} that {@link #dataFolder} names.
  */
 public final class Elasticsearch implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final List<String> AS_NOBODY =
       List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
 
@@ -111,7 +111,15 @@ public final class Elasticsearch implements AutoCloseable {
   }
 
   /** Where the data of a node that was given this folder really are. */
-  public static Path dataFolder(Path dir) throws IOException {
+  public static Path dataFolder(Path dir) {
+    try {
+      return reachableFolder(dir);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path reachableFolder(Path dir) throws IOException {
     Path wanted = dir.resolve("node");
     Files.createDirectories(wanted);
     if (!isRoot() || nobodyMay("-x", wanted)) {

@@ -40,7 +40,7 @@ public record ProcessIdentity(long pid, long start) {
    * name in field 2 may hold spaces and brackets. A zombie is no process.
    */
   static Optional<ProcessIdentity> parse(long pid, String stat) {
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ");
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ", -1);
     boolean ended = fields[0].equals("Z") || fields[0].equals("X");
     return ended
         ? Optional.empty()

@@ -17,7 +17,7 @@ class PortsTest {
     int port = Ports.free();
     assertThat(Ports.isFree(port)).isTrue();
     assertThat(Ports.answers(port)).isFalse();
-    try (ServerSocket listener = new ServerSocket(port, 5, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket listener = new ServerSocket(port, 5, InetAddress.getLoopbackAddress())) {
       assertThat(listener.isBound()).isTrue();
       assertThat(Ports.isFree(port)).isFalse();
       assertThat(Ports.answers(port)).isTrue();

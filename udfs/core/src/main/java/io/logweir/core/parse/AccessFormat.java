@@ -14,6 +14,8 @@ import io.logweir.schema.RejectReason;
  */
 final class AccessFormat implements LogFormat {
 
+  static final String NAME = "access";
+
   /** How far the opening bracket of the time may be: host, identity and user stand before it. */
   private static final int LONGEST_HEAD = 1024;
 
@@ -30,12 +32,12 @@ final class AccessFormat implements LogFormat {
   private byte[] scratch = new byte[1024];
 
   AccessFormat(SourceOptions options) {
-    fields = new EventFields(options);
+    fields = new EventFields(NAME, options);
   }
 
   @Override
   public String name() {
-    return "access";
+    return NAME;
   }
 
   /** Whether a bracket with a time as access logs write it follows three or four words. */

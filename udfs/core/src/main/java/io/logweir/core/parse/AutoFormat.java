@@ -1,6 +1,5 @@
 package io.logweir.core.parse;
 
-import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 
@@ -39,7 +38,7 @@ final class AutoFormat implements LogFormat {
     byte[] b = raw.value();
     int first = skipSpace(b, from, to);
     if (first < to && b[first] == '{' && isObject(b, first, to)) {
-      return as(json, raw, from, to, event, why);
+      return json.parse(raw, from, to, event, why);
     }
     if (from < to && b[from] == '<') {
       if (Syslog5424Format.looksLike(b, from, to) && tried(syslog5424, raw, from, to, event, why)) {
@@ -58,25 +57,16 @@ final class AutoFormat implements LogFormat {
     if (LogfmtFormat.looksLike(b, from, to) && tried(logfmt, raw, from, to, event, why)) {
       return true;
     }
-    return as(plain, raw, from, to, event, why);
+    return plain.parse(raw, from, to, event, why);
   }
 
   private static boolean tried(
       LogFormat format, RawLog raw, int from, int to, LogEvent event, Rejection why) {
-    if (as(format, raw, from, to, event, why)) {
+    if (format.parse(raw, from, to, event, why)) {
       return true;
     }
     event.clear();
     return false;
-  }
-
-  private static boolean as(
-      LogFormat format, RawLog raw, int from, int to, LogEvent event, Rejection why) {
-    if (!format.parse(raw, from, to, event, why)) {
-      return false;
-    }
-    event.setString(EventColumn.PARSER, format.name());
-    return true;
   }
 
   private static int skipSpace(byte[] b, int from, int to) {

@@ -14,22 +14,37 @@ final class EventFields {
   /** Text, as unescaped. */
   static final int TEXT = 0;
 
-  /** A JSON number. */
-  static final int NUMBER = 1;
-
   /** JSON's {@code true}, {@code false}, or a whole array or object as JSON text. */
-  static final int JSON = 2;
+  static final int JSON = 1;
+
+  /** Text that is known to be ASCII. */
+  static final int ASCII = 2;
+
+  /** A JSON number. */
+  static final int NUMBER = 3;
 
   private static final byte[] INVALID_UTF8 = utf8("logweir.invalid_utf8");
   private static final byte[] URL_QUERY = utf8("url.query");
 
+  /** The value of each byte that is a hex digit, -1 for all others. */
+  private static final byte[] HEX = new byte[256];
+
+  static {
+    for (int c = 0; c < HEX.length; c++) {
+      HEX[c] = (byte) Character.digit(c < 0x80 ? c : 0, 16);
+    }
+  }
+
+  private final byte[] parser;
   private final Timestamps times;
 
   private LogEvent event;
   private int invalid;
   private boolean lossy;
 
-  EventFields(SourceOptions options) {
+  /** For records of the format that is called {@code parser}. */
+  EventFields(String parser, SourceOptions options) {
+    this.parser = utf8(parser);
     times = new Timestamps(options.zone());
   }
 
@@ -53,6 +68,7 @@ final class EventFields {
 
   /** Ends a record that is {@code b[from, to)}. */
   boolean finish(byte[] b, int from, int to) {
+    event.setUtf8(EventColumn.PARSER, parser);
     if (!event.has(EventColumn.SEVERITY_NUMBER) && event.has(EventColumn.SEVERITY_TEXT)) {
       long text = event.slice(EventColumn.SEVERITY_TEXT);
       int at = LogEvent.offset(text);
@@ -75,7 +91,7 @@ final class EventFields {
    *
    * @param k holds the dotted name
    * @param b holds the value, without quotes or escapes
-   * @param kind {@link #TEXT}, {@link #NUMBER} or {@link #JSON}
+   * @param kind {@link #TEXT}, {@link #JSON}, {@link #ASCII} or {@link #NUMBER}
    */
   void put(byte[] k, int keyFrom, int keyTo, byte[] b, int from, int to, int kind) {
     int resource = FieldNames.resourcePrefix(k, keyFrom, keyTo);
@@ -92,7 +108,8 @@ final class EventFields {
         keyTo,
         b,
         from,
-        to);
+        to,
+        kind);
   }
 
   private boolean fill(
@@ -103,17 +120,17 @@ final class EventFields {
         if (from == to || (kind == JSON && column != EventColumn.EXCEPTION_STACKTRACE)) {
           yield false;
         }
-        event.setSlice(column, append(b, from, to));
+        event.setSlice(column, append(b, from, to, kind));
         yield true;
       }
       case ANY_TEXT -> {
-        event.setSlice(column, append(b, from, to));
+        event.setSlice(column, append(b, from, to, kind));
         yield true;
       }
       case TIME -> time(column, times.parse(b, from, to));
       case EPOCH_NANOS -> time(column, Timestamps.epochNanos(b, from, to));
       case DURATION -> number(column, Decimals.duration(b, from, to, role.unit));
-      case HEX_ID -> hexId(column, b, from, to);
+      case HEX_ID -> hexId(column, b, from, to, kind);
       case FLAGS -> number(column, flags(b, from, to, kind));
       case SEVERITY_NUMBER -> number(column, within(Decimals.wholeNumber(b, from, to), 1, 24));
       case HTTP_STATUS ->
@@ -144,7 +161,7 @@ final class EventFields {
   }
 
   private static long flags(byte[] b, int from, int to, int kind) {
-    if (kind == TEXT && to - from == 2) {
+    if (kind != NUMBER && to - from == 2) {
       int high = hex(b[from]);
       int low = hex(b[from + 1]);
       return high < 0 || low < 0 ? Decimals.NONE : high << 4 | low;
@@ -155,18 +172,18 @@ final class EventFields {
   /**
    * A span id or trace id of the right length in lower case; others as they are; zeros are none.
    */
-  private boolean hexId(EventColumn column, byte[] b, int from, int to) {
+  private boolean hexId(EventColumn column, byte[] b, int from, int to, int kind) {
     int length = to - from;
     boolean zeros = true;
     boolean hex = true;
     for (int i = from; i < to; i++) {
       zeros &= b[i] == '0';
-      hex &= hex(b[i]) >= 0;
+      hex &= HEX[b[i] & 0xff] >= 0;
     }
     if (zeros) {
       return false;
     }
-    long slice = append(b, from, to);
+    long slice = append(b, from, to, kind);
     if (hex && length == (column == EventColumn.TRACE_ID ? 32 : 16)) {
       byte[] arena = event.arena();
       int at = LogEvent.offset(slice);
@@ -179,11 +196,7 @@ final class EventFields {
   }
 
   private static int hex(byte c) {
-    if (c >= '0' && c <= '9') {
-      return c - '0';
-    }
-    int lower = c | 0x20;
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+    return HEX[c & 0xff];
   }
 
   private boolean urlPath(byte[] k, int keyFrom, int keyTo, byte[] b, int from, int to) {
@@ -265,17 +278,17 @@ final class EventFields {
   }
 
   private void attribute(byte[] k, int keyFrom, int keyTo, byte[] b, int from, int to) {
-    entry(EventColumn.ATTRIBUTES, k, keyFrom, keyTo, b, from, to);
+    entry(EventColumn.ATTRIBUTES, k, keyFrom, keyTo, b, from, to, TEXT);
   }
 
   private void entry(
-      EventColumn map, byte[] k, int keyFrom, int keyTo, byte[] b, int from, int to) {
+      EventColumn map, byte[] k, int keyFrom, int keyTo, byte[] b, int from, int to, int kind) {
     int count = event.entryCount(map);
     if (count == LogEvent.MAX_ENTRIES) {
       lossy = true;
       return;
     }
-    long value = append(b, from, to);
+    long value = append(b, from, to, kind);
     int beforeKey = event.arenaLength();
     long key = append(k, keyFrom, keyTo);
     event.putEntry(map, key, value);
@@ -292,6 +305,10 @@ final class EventFields {
   long append(byte[] b, int from, int to) {
     int bad = Utf8.firstInvalid(b, from, to);
     return bad == to ? event.append(b, from, to - from) : appendRepaired(b, from, bad, to);
+  }
+
+  private long append(byte[] b, int from, int to, int kind) {
+    return kind >= ASCII ? event.append(b, from, to - from) : append(b, from, to);
   }
 
   private long appendRepaired(byte[] b, int from, int firstBad, int to) {

@@ -44,7 +44,7 @@ public final class FieldNames {
     {
       FieldRole.BODY,
       "message msg body body.stringValue body.string_value body.text log text short_message"
-          + " fields.message"
+          + " fields.message textPayload jsonPayload.message"
     },
     {
       FieldRole.SCOPE_NAME,
@@ -81,7 +81,7 @@ public final class FieldNames {
     {FieldRole.HTTP_ROUTE, "http.route http_route route"},
     {
       FieldRole.URL_PATH,
-      "url.path url_path path uri request_uri request_path http.target http.path url.original"
+      "url.path url_path path uri request_uri request_path http.target http.path"
     },
     {
       FieldRole.HTTP_STATUS,

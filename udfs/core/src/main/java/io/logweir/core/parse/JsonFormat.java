@@ -13,6 +13,8 @@ import java.util.Arrays;
  */
 final class JsonFormat implements LogFormat {
 
+  static final String NAME = "json";
+
   /** Deeper documents are rejected: recursion stays within any thread's stack. */
   static final int MAX_DEPTH = 64;
 
@@ -43,14 +45,15 @@ final class JsonFormat implements LogFormat {
   private byte[] text;
   private int textFrom;
   private int textTo;
+  private int textKind;
 
   JsonFormat(SourceOptions options) {
-    fields = new EventFields(options);
+    fields = new EventFields(NAME, options);
   }
 
   @Override
   public String name() {
-    return "json";
+    return NAME;
   }
 
   @Override
@@ -79,7 +82,7 @@ final class JsonFormat implements LogFormat {
   private void space() {
     while (p < to) {
       byte c = b[p];
-      if (c != ' ' && c != '\n' && c != '\t' && c != '\r') {
+      if (c > ' ' || (c != ' ' && c != '\n' && c != '\t' && c != '\r')) {
         return;
       }
       p++;
@@ -157,7 +160,7 @@ final class JsonFormat implements LogFormat {
         if (!string()) {
           return false;
         }
-        fields.put(path, 0, pathLength, text, textFrom, textTo, EventFields.TEXT);
+        fields.put(path, 0, pathLength, text, textFrom, textTo, textKind);
         return true;
       }
       case '{' -> {
@@ -316,48 +319,63 @@ final class JsonFormat implements LogFormat {
 
   /** At the opening quote; leaves the text in {@link #text} and goes behind the closing quote. */
   private boolean string() {
+    byte[] b = this.b;
+    int to = this.to;
     int start = p + 1;
     int q = start;
     while (q + 8 <= to) {
       long w = (long) Utf8.LONG.get(b, q);
-      long quote = w ^ '"' * ONES;
-      long backslash = w ^ '\\' * ONES;
+      long quote = w ^ ('"' * ONES);
+      long backslash = w ^ ('\\' * ONES);
       // High bit of each byte that is a quote, a backslash, a control or not ASCII (the lowest such
       // byte is exact, which is all that is used).
       long special =
-          ((quote - ONES & ~quote) | (backslash - ONES & ~backslash) | (w - 0x20 * ONES & ~w) | w)
+          (((quote - ONES) & ~quote)
+                  | ((backslash - ONES) & ~backslash)
+                  | ((w - 0x20 * ONES) & ~w)
+                  | w)
               & HIGHS;
       if (special != 0) {
         q += Long.numberOfTrailingZeros(special) >>> 3;
+        if (b[q] == '"') {
+          return read(EventFields.ASCII, start, q);
+        }
         break;
       }
       q += 8;
     }
     boolean escaped = false;
+    int kind = EventFields.ASCII;
     while (q < to) {
       byte c = b[q];
       if (c == '"') {
-        p = q + 1;
-        if (escaped) {
-          return unescape(start, q);
-        }
-        text = b;
-        textFrom = start;
-        textTo = q;
-        return true;
+        return escaped ? unescape(start, q) : read(kind, start, q);
       }
       if (c == '\\') {
         escaped = true;
         q += 2;
-      } else if (c >= 0 && c < 0x20) {
-        p = q;
-        return fail("control character in a string");
+      } else if (c < 0x20) {
+        if (c >= 0) {
+          p = q;
+          return fail("control character in a string");
+        }
+        kind = EventFields.TEXT;
+        q++;
       } else {
         q++;
       }
     }
     p = to;
     return fail("the string is not closed");
+  }
+
+  private boolean read(int kind, int start, int end) {
+    p = end + 1;
+    text = b;
+    textFrom = start;
+    textTo = end;
+    textKind = kind;
+    return true;
   }
 
   /** Escapes resolved into {@link #scratch}; ill-formed UTF-8 is left for who copies it. */
@@ -414,9 +432,11 @@ final class JsonFormat implements LogFormat {
         }
       }
     }
+    p = end + 1;
     text = target;
     textFrom = 0;
     textTo = t;
+    textKind = EventFields.TEXT;
     return true;
   }
 

@@ -13,8 +13,8 @@ public interface LogFormat {
   String name();
 
   /**
-   * Fills the columns that the record itself states from {@code raw.value()[from, to)}; never
-   * throws.
+   * Fills {@code parser} and the columns that the record itself states from {@code
+   * raw.value()[from, to)}; never throws.
    *
    * @param event cleared by the caller
    * @param why says reason and place where the result is false

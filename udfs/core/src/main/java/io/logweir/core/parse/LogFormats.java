@@ -9,7 +9,14 @@ public final class LogFormats {
   public static final String AUTO = "auto";
 
   private static final List<String> NAMES =
-      List.of(AUTO, "json", "logfmt", "access", "syslog-5424", "syslog-3164", "plain");
+      List.of(
+          AUTO,
+          JsonFormat.NAME,
+          LogfmtFormat.NAME,
+          AccessFormat.NAME,
+          Syslog5424Format.NAME,
+          Syslog3164Format.NAME,
+          PlainFormat.NAME);
 
   private LogFormats() {}
 
@@ -26,12 +33,12 @@ public final class LogFormats {
   public static LogFormat of(String name, SourceOptions options) {
     return switch (name) {
       case AUTO -> new AutoFormat(options);
-      case "json" -> new JsonFormat(options);
-      case "logfmt" -> new LogfmtFormat(options);
-      case "access" -> new AccessFormat(options);
-      case "syslog-5424" -> new Syslog5424Format(options);
-      case "syslog-3164" -> new Syslog3164Format(options);
-      case "plain" -> new PlainFormat(options);
+      case JsonFormat.NAME -> new JsonFormat(options);
+      case LogfmtFormat.NAME -> new LogfmtFormat(options);
+      case AccessFormat.NAME -> new AccessFormat(options);
+      case Syslog5424Format.NAME -> new Syslog5424Format(options);
+      case Syslog3164Format.NAME -> new Syslog3164Format(options);
+      case PlainFormat.NAME -> new PlainFormat(options);
       default ->
           throw new IllegalArgumentException(
               "format is \"" + name + "\"; allowed: " + String.join(", ", NAMES));

@@ -112,11 +112,8 @@ public final class LogParser {
     if (!format.parse(raw, from, to, event, why)) {
       return false;
     }
-    if (!event.has(EventColumn.PARSER)) {
-      event.setString(EventColumn.PARSER, format.name());
-    }
     complete(raw, event);
-    if (options.keepOriginal() && !event.has(EventColumn.LOG_RECORD_ORIGINAL)) {
+    if (context(raw, event) && !event.has(EventColumn.LOG_RECORD_ORIGINAL)) {
       original(event, b, from, to);
     }
     identity.assign(raw, event);
@@ -166,8 +163,11 @@ public final class LogParser {
     if (!event.has(EventColumn.OBSERVED_TIME)) {
       event.setLong(EventColumn.OBSERVED_TIME, broker);
     }
-    if (!event.has(EventColumn.TIME)) {
+    if (event.has(EventColumn.TIME)) {
+      event.setClockMillis(clock(event.timeMillis(), raw.timestampMillis()));
+    } else {
       event.setLong(EventColumn.TIME, broker);
+      event.setClockMillis(clockWithoutTime(raw.timestampMillis()));
     }
     event.setLong(EventColumn.SIZE_BYTES, raw.value().length);
     event.setDouble(EventColumn.SAMPLE_WEIGHT, 1.0);
@@ -178,24 +178,37 @@ public final class LogParser {
     event.setUtf8(EventColumn.SOURCE_TOPIC, topicUtf8);
     event.setLong(EventColumn.SOURCE_PARTITION, raw.partition());
     event.setLong(EventColumn.SOURCE_OFFSET, raw.offset());
-    context(raw, event);
-    event.setClockMillis(clock(event.timeMillis(), raw.timestampMillis()));
+  }
+
+  /**
+   * How far a record that states no time moves the watermark, ms: the broker's time is later than
+   * that of the events around it by as much as its shipper is behind, and would make them late.
+   */
+  public static long clockWithoutTime(long brokerMillis) {
+    return Math.max(brokerMillis, Long.MIN_VALUE + CLOCK_BEHIND_MILLIS) - CLOCK_BEHIND_MILLIS;
   }
 
   static long clock(long eventMillis, long brokerMillis) {
-    long least = Math.max(brokerMillis, Long.MIN_VALUE + CLOCK_BEHIND_MILLIS) - CLOCK_BEHIND_MILLIS;
+    long least = clockWithoutTime(brokerMillis);
     long most = Math.min(brokerMillis, Long.MAX_VALUE - CLOCK_AHEAD_MILLIS) + CLOCK_AHEAD_MILLIS;
     return Math.max(least, Math.min(most, eventMillis));
   }
 
-  /** Team, service and environment: header, else the record's own, else the source's. */
-  private void context(RawLog raw, LogEvent event) {
+  /**
+   * Team, service and environment: header, else the record's own, else the source's.
+   *
+   * @return whether the line is to be kept as it is
+   */
+  private boolean context(RawLog raw, LogEvent event) {
     boolean headers = !raw.headers().isEmpty();
+    boolean keepOriginal = options.keepOriginal();
     for (int i = 0; i < CONTEXT_COLUMNS.length; i++) {
       EventColumn column = CONTEXT_COLUMNS[i];
       String header = headers ? raw.headers().get(CONTEXT_HEADERS[i]) : null;
       if (header != null && !header.isEmpty()) {
-        override(event, column, contextNames[i], utf8(header));
+        if (!override(event, column, contextNames[i], utf8(header))) {
+          keepOriginal = true;
+        }
       } else if (!event.has(column) && context[i] != null) {
         event.setUtf8(column, context[i]);
       }
@@ -206,18 +219,27 @@ public final class LogParser {
         event.setSlice(EventColumn.SERVICE_NAME, app);
       }
     }
+    return keepOriginal;
   }
 
-  /** The record's own word, where it differs, stays as an attribute. */
-  private static void override(LogEvent event, EventColumn column, byte[] name, byte[] value) {
+  /**
+   * The record's own word, where it differs, stays as an attribute.
+   *
+   * @return false where there was no place for it
+   */
+  private static boolean override(LogEvent event, EventColumn column, byte[] name, byte[] value) {
     if (event.has(column)) {
       long own = event.slice(column);
       if (event.equal(own, value)) {
-        return;
+        return true;
       }
+      int count = event.entryCount(EventColumn.ATTRIBUTES);
       event.putEntry(EventColumn.ATTRIBUTES, event.append(name, 0, name.length), own);
+      event.setUtf8(column, value);
+      return event.entryCount(EventColumn.ATTRIBUTES) > count;
     }
     event.setUtf8(column, value);
+    return true;
   }
 
   /** The slice of an attribute's value, or -1. */

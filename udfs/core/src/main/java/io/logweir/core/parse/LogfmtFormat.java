@@ -10,16 +10,18 @@ import io.logweir.schema.RejectReason;
  */
 final class LogfmtFormat implements LogFormat {
 
+  static final String NAME = "logfmt";
+
   private final EventFields fields;
   private byte[] scratch = new byte[256];
 
   LogfmtFormat(SourceOptions options) {
-    fields = new EventFields(options);
+    fields = new EventFields(NAME, options);
   }
 
   @Override
   public String name() {
-    return "logfmt";
+    return NAME;
   }
 
   /** Whether a line begins with two pairs, which running text does not. */

@@ -10,6 +10,8 @@ import io.logweir.schema.RawLog;
  */
 final class PlainFormat implements LogFormat {
 
+  static final String NAME = "plain";
+
   /** How many words after the time may be the level. */
   private static final int WORDS = 5;
 
@@ -19,12 +21,12 @@ final class PlainFormat implements LogFormat {
   private final EventFields fields;
 
   PlainFormat(SourceOptions options) {
-    fields = new EventFields(options);
+    fields = new EventFields(NAME, options);
   }
 
   @Override
   public String name() {
-    return "plain";
+    return NAME;
   }
 
   @Override

@@ -11,18 +11,20 @@ import io.logweir.schema.RejectReason;
  */
 final class Syslog3164Format implements LogFormat {
 
+  static final String NAME = "syslog-3164";
+
   private static final int LONGEST_HOST = 255;
   private static final int LONGEST_TAG = 128;
 
   private final EventFields fields;
 
   Syslog3164Format(SourceOptions options) {
-    fields = new EventFields(options);
+    fields = new EventFields(NAME, options);
   }
 
   @Override
   public String name() {
-    return "syslog-3164";
+    return NAME;
   }
 
   /** A month's three letters, a blank, a day and a clock; or an ISO time, a host and a tag. */
@@ -32,7 +34,7 @@ final class Syslog3164Format implements LogFormat {
       return false;
     }
     Timestamps times = fields.times().near(raw.timestampMillis());
-    if (b[from + 3] == ' ' && b[from + 6] == ' ') {
+    if (b[from + 3] == ' ' && (b[from + 6] == ' ' || b[from + 5] == ' ')) {
       return times.prefix(b, from, to) != Timestamps.NONE
           && times.end() < to
           && b[times.end()] == ' ';

@@ -9,6 +9,8 @@ import java.util.Arrays;
 /** Reads RFC 5424 strictly up to the structured data, and any bytes as its message. */
 final class Syslog5424Format implements LogFormat {
 
+  static final String NAME = "syslog-5424";
+
   private static final byte[] STRUCTURED_DATA = EventFields.utf8("syslog.structured_data.");
 
   private final EventFields fields;
@@ -20,12 +22,12 @@ final class Syslog5424Format implements LogFormat {
   private int to;
 
   Syslog5424Format(SourceOptions options) {
-    fields = new EventFields(options);
+    fields = new EventFields(NAME, options);
   }
 
   @Override
   public String name() {
-    return "syslog-5424";
+    return NAME;
   }
 
   /** Whether a priority and a version stand at the beginning. */

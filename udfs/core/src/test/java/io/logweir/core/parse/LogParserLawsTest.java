@@ -62,7 +62,7 @@ class LogParserLawsTest {
   void repairIsJavasButForHowManyMarksAnEncodedSurrogateGets(@ForAll("records") byte[] value) {
     LogEvent event = new LogEvent();
     EventFields fields =
-        new EventFields(SourceOptions.DEFAULTS).begin(Given.raw(new byte[0]), event);
+        new EventFields("plain", SourceOptions.DEFAULTS).begin(Given.raw(new byte[0]), event);
     String text = event.text(fields.append(value, 0, value.length));
     assertThat(text.replaceAll("\ufffd+", "\ufffd"))
         .isEqualTo(new String(value, StandardCharsets.UTF_8).replaceAll("\ufffd+", "\ufffd"));
@@ -71,9 +71,7 @@ class LogParserLawsTest {
   @Property(tries = 500)
   void jsonTextSurvives(@ForAll String text) {
     StringBuilder escaped = new StringBuilder();
-    for (char c : text.toCharArray()) {
-      escaped.append(String.format("\\u%04x", (int) c));
-    }
+    text.chars().forEach(unit -> escaped.append(String.format("\\u%04x", unit)));
     String expected =
         new String(text.getBytes(StandardCharsets.UTF_16BE), StandardCharsets.UTF_16BE);
     LogEvent event = Given.event("{\"message\":\"" + escaped + "\"}");

@@ -110,6 +110,14 @@ class LogParserTest {
     assertThat(Given.event("text").has(EventColumn.SERVICE_NAME)).isFalse();
   }
 
+  @Test
+  void aWordThatAHeaderPushesOutOfBothPlacesKeepsTheOriginal() {
+    String line = "{\"service\":\"a\",\"service.name\":\"b\"}";
+    LogEvent event =
+        Given.event(Given.raw(line, Map.of("service.name", "h")), SourceOptions.DEFAULTS);
+    assertThat(event.getString(EventColumn.LOG_RECORD_ORIGINAL)).isEqualTo(line);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "2026-06-13T12:00:00Z, 2026-06-13T12:00:00Z",

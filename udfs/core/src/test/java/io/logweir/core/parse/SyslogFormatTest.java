@@ -96,6 +96,7 @@ class SyslogFormatTest {
         "Jun 12 22:14:15 web-1 last message repeated | 2026-06-12T22:14:15Z | web-1 | - | - | last message repeated",
         "Jun 12 22:14:15 su: no host | 2026-06-12T22:14:15Z | - | su | - | no host",
         "Jun 12 22:14:15 su[1]: no host | 2026-06-12T22:14:15Z | - | su | 1 | no host",
+        "Jun 2 22:14:15 web-1 a: unpadded | 2026-06-02T22:14:15Z | web-1 | a | - | unpadded",
         "2026-06-12T22:14:15.5+02:00 web-1 app[1]: iso | 2026-06-12T20:14:15.5Z | web-1 | app | 1 | iso",
         "<13>2026-06-12T22:14:15Z web-1 app: iso | 2026-06-12T22:14:15Z | web-1 | app | - | iso",
         "<13>Jun 12 2026 22:14:15 fw-1 : %ASA-1: x | 2026-06-12T22:14:15Z | fw-1 | - | - | : %ASA-1: x",

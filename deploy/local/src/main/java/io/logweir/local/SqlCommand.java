@@ -1,0 +1,104 @@
+package io.logweir.local;
+
+import io.logweir.local.sql.Answers;
+import io.logweir.local.sql.Script;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Flink's SQL client on the running cluster, with the catalog ready. */
+@Command(
+    sortOptions = false,
+    description = {
+      "Opens Flink's SQL client on the running cluster, in batch mode, in catalog logweir, database",
+      "logs: SELECT ... FROM events (or logs.events). Without options it is interactive.",
+      "With -e or -f it prints the answers only, and exits 1 if a statement failed.",
+      ""
+    })
+final class SqlCommand implements Callable<Integer> {
+  @ArgGroup private Statements given;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "this text")
+  boolean help;
+
+  private static final class Statements {
+    @Option(names = "-e", paramLabel = "SQL", description = "run these statements and end")
+    private String text;
+
+    @Option(names = "-f", paramLabel = "FILE", description = "run the statements of a file and end")
+    private Path file;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Stack stack = Stack.running(StateFolder.find());
+    if (!stack.rest().answers()) {
+      throw new Refusal("The job manager does not answer: deploy/local/up heals it.");
+    }
+    Path init = stack.flink().home().resolve("catalog.sql");
+    Template.fill(
+        stack.state().repository().resolve("sql/tables/catalog.sql"), stack.variables(), init);
+    List<String> arguments = new ArrayList<>(List.of("embedded", "-i", init.toString()));
+    return given == null ? interactive(stack, arguments) : run(stack, arguments, statements());
+  }
+
+  private String statements() throws IOException {
+    if (given.text != null) {
+      return given.text;
+    }
+    if (!Files.isReadable(given.file)) {
+      throw new Refusal("There is no readable file " + given.file + ".");
+    }
+    return Files.readString(given.file);
+  }
+
+  private static int interactive(Stack stack, List<String> arguments)
+      throws IOException, InterruptedException {
+    return client(stack, arguments).inheritIO().start().waitFor();
+  }
+
+  private static int run(Stack stack, List<String> arguments, String text)
+      throws IOException, InterruptedException {
+    String statements = Script.forClient(text);
+    Path file = Files.createTempFile(stack.flink().home().resolve("tmp"), "statements", ".sql");
+    try {
+      Files.writeString(file, statements);
+      arguments.addAll(List.of("-f", file.toString()));
+      Process process =
+          client(stack, arguments)
+              .redirectInput(new File("/dev/null"))
+              .redirectError(ProcessBuilder.Redirect.appendTo(stack.state().log("client").toFile()))
+              .start();
+      Answers answers = new Answers(statements, Console::line, Console::problem);
+      try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+          answers.line(line);
+        }
+      }
+      int code = process.waitFor();
+      return answers.failed() ? 1 : code;
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private static ProcessBuilder client(Stack stack, List<String> arguments) {
+    ProcessBuilder builder =
+        new ProcessBuilder(stack.flink().sqlClient(stack.state().log("client"), arguments))
+            .directory(stack.flink().home().toFile());
+    builder.environment().putAll(stack.flink().environment());
+    return builder;
+  }
+}
