@@ -15,6 +15,7 @@ import io.logweir.schema.Rejected;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.common.state.MapState;
@@ -147,6 +148,12 @@ public final class RollUp {
     boolean changed;
   }
 
+  /**
+   * Windows that are open. A partial may still come after its window was closed: when all
+   * partitions were idle, one path wakes up before the other, and its watermark counts alone. Such
+   * a partial becomes an increment. Its id is drawn by lot and yet stays the same through a replay:
+   * settled points are handed out only when a checkpoint contains them.
+   */
   private static final class Windows
       extends KeyedProcessFunction<Series, PartialRollup, MetricPoint> {
 
@@ -176,12 +183,16 @@ public final class RollUp {
     public void processElement(PartialRollup partial, Context context, Collector<MetricPoint> out)
         throws Exception {
       long start = partial.windowStartMillis();
+      long closesAt = RollUpLocally.closesAt(start, windowMillis, latenessMillis);
+      if (closesAt <= context.timerService().currentWatermark()) {
+        out.collect(
+            MetricPoints.increment(partial, windowMillis, UUID.randomUUID().toString()));
+        return;
+      }
       Window window = windows.get(start);
       if (window == null) {
         window = new Window();
-        context
-            .timerService()
-            .registerEventTimeTimer(RollUpLocally.closesAt(start, windowMillis, latenessMillis));
+        context.timerService().registerEventTimeTimer(closesAt);
       }
       window.rollup.merge(partial.rollup());
       window.changed = true;

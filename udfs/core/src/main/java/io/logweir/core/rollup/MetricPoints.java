@@ -64,6 +64,20 @@ public final class MetricPoints {
     return point(id, 1, series, windowStartMillis, windowMillis, rollup, true, true, 0);
   }
 
+  /** What a part of a window adds that came after the window was closed. */
+  public static MetricPoint increment(PartialRollup late, long windowMillis, String id) {
+    return point(
+        id,
+        1,
+        late.series(),
+        late.windowStartMillis(),
+        windowMillis,
+        late.rollup(),
+        true,
+        true,
+        0);
+  }
+
   private static MetricPoint point(
       String id,
       long version,
