@@ -67,15 +67,7 @@ public final class MetricPoints {
   /** What a part of a window adds that came after the window was closed. */
   public static MetricPoint increment(PartialRollup late, long windowMillis, String id) {
     return point(
-        id,
-        1,
-        late.series(),
-        late.windowStartMillis(),
-        windowMillis,
-        late.rollup(),
-        true,
-        true,
-        0);
+        id, 1, late.series(), late.windowStartMillis(), windowMillis, late.rollup(), true, true, 0);
   }
 
   private static MetricPoint point(
