@@ -29,12 +29,15 @@ public final class LogEvent {
           | bit(EventColumn.ATTRIBUTES)
           | bit(EventColumn.RESOURCE_ATTRIBUTES);
 
-  private static final int MIN_ARENA = 1 << 10;
   private static final int MAX_KEPT_ARENA = 1 << 20;
+
+  // What is read from the wire is as large as its content; what is reused grows as needed.
+  private static final byte[] NO_BYTES = new byte[0];
+  private static final long[] NO_SLICES = new long[0];
 
   private final long[] slots = new long[EventColumn.COUNT];
   private long present;
-  private byte[] arena = new byte[MIN_ARENA];
+  private byte[] arena = NO_BYTES;
   private int used;
 
   private final Entries attributes = new Entries();
@@ -48,7 +51,7 @@ public final class LogEvent {
 
   /** Slices of the entries of one map: key, value, key, value, … */
   private static final class Entries {
-    long[] slices = new long[32];
+    long[] slices = NO_SLICES;
     int count;
   }
 
@@ -57,7 +60,7 @@ public final class LogEvent {
     present = 0;
     used = 0;
     if (arena.length > MAX_KEPT_ARENA) {
-      arena = new byte[MIN_ARENA];
+      arena = NO_BYTES;
     }
     attributes.count = 0;
     resourceAttributes.count = 0;
@@ -409,7 +412,7 @@ public final class LogEvent {
 
   private static void append(Entries entries, long key, long value) {
     if (entries.slices.length == 2 * entries.count) {
-      entries.slices = Arrays.copyOf(entries.slices, 4 * entries.count);
+      entries.slices = Arrays.copyOf(entries.slices, Math.max(8, 4 * entries.count));
     }
     entries.slices[2 * entries.count] = key;
     entries.slices[2 * entries.count + 1] = value;

@@ -16,7 +16,7 @@ final class DocumentBuffer {
   private record Key(String index, String id) {}
 
   private final Map<Key, Document> waiting = new LinkedHashMap<>();
-  private final List<Document> underWay = new ArrayList<>();
+  private final List<List<Document>> underWay = new ArrayList<>();
 
   /** Adds a document, unless a newer version of it already waits. */
   void add(Document document) {
@@ -43,16 +43,14 @@ final class DocumentBuffer {
       batch.add(document);
       next.remove();
     }
-    underWay.addAll(batch);
+    underWay.add(batch);
     return batch;
   }
 
   /** Says that a batch is no longer under way; {@code again} of it goes back to waiting. */
   void settle(List<Document> batch, List<Document> again) {
-    // By identity: an equal document may be under way in another batch.
-    for (Document done : batch) {
-      underWay.removeIf(document -> document == done);
-    }
+    // By identity: an equal batch may be under way, too.
+    underWay.removeIf(each -> each == batch);
     again.forEach(this::add);
   }
 
@@ -63,7 +61,8 @@ final class DocumentBuffer {
 
   /** Everything that is not known to be stored: what waits, and what is under way. */
   List<Document> unsettled() {
-    List<Document> all = new ArrayList<>(underWay);
+    List<Document> all = new ArrayList<>();
+    underWay.forEach(all::addAll);
     all.addAll(waiting.values());
     return all;
   }

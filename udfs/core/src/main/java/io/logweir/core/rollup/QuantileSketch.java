@@ -66,10 +66,10 @@ public final class QuantileSketch {
       first = Math.max(0, index - 16);
       counts = new long[32];
     } else if (index < first || index >= first + counts.length) {
-      // Some room on both sides, so that a sketch that widens bucket by bucket does not copy each
-      // time.
-      int newFirst = Math.max(0, Math.min(first, index - 16));
-      int newEnd = Math.max(first + counts.length, index + 17);
+      // Room to grow into, so that a sketch that widens bucket by bucket does not copy each time.
+      int room = Math.max(16, counts.length / 2);
+      int newFirst = index < first ? Math.max(0, index - room) : first;
+      int newEnd = index < first ? first + counts.length : Math.min(BUCKETS, index + 1 + room);
       long[] wider = new long[newEnd - newFirst];
       System.arraycopy(counts, 0, wider, first - newFirst, counts.length);
       counts = wider;
