@@ -224,8 +224,8 @@ class RollUpHarnessTest {
   }
 
   private static void assertIncrementsToAClosedWindow(List<MetricPoint> points, long... counts) {
-    assertThat(points.stream().mapToLong(MetricPoint::count)).containsExactly(
-        java.util.Arrays.stream(counts).boxed().toArray(Long[]::new));
+    assertThat(points.stream().mapToLong(MetricPoint::count))
+        .containsExactly(java.util.Arrays.stream(counts).boxed().toArray(Long[]::new));
     assertThat(points.stream().map(MetricPoint::id)).doesNotHaveDuplicates();
     assertThat(points).allMatch(MetricPoint::isFinal);
     assertThat(points.get(0).isIncrement()).isFalse();

@@ -98,7 +98,7 @@ class OptionsFileTest {
         .containsExactly(new RawSource("app", List.of("raw.app"), null, defaults()));
     assertThat(options.deduplicate().horizon()).isEqualTo(Duration.ofMinutes(10));
     assertThat(options.metrics().window()).isEqualTo(Duration.ofMinutes(1));
-    assertThat(options.metrics().allowedLateness()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(options.metrics().allowedLateness()).isEqualTo(Duration.ofMinutes(5));
     assertThat(options.metrics().updateInterval()).isEqualTo(Duration.ofSeconds(5));
     assertThat(options.elasticsearch()).isNull();
     assertThat(options.checkpointInterval()).isEqualTo(Duration.ofSeconds(10));

@@ -31,7 +31,7 @@ class OptionsReferenceTest {
             "| `sources[].max-bytes` | whole number | `1048576` |",
             "| `sources[].topics` | list of text |  |",
             "| `deduplicate.horizon` | duration | `10m` |",
-            "| `metrics.allowed-lateness` | duration | `1m` |",
+            "| `metrics.allowed-lateness` | duration | `5m` |",
             "| `elasticsearch.api-key` | text |  |",
             "| `checkpoint-interval` | duration | `10s` |");
   }
