@@ -231,6 +231,7 @@ class RollUpHarnessTest {
     assertThat(points.get(0).isIncrement()).isFalse();
     assertThat(points.subList(1, points.size()))
         .allMatch(MetricPoint::isIncrement)
+        .allMatch(point -> point.lateCount() == point.count())
         .allMatch(point -> point.windowStart() == START * 1000);
   }
 

@@ -70,7 +70,15 @@ public final class MetricPoints {
    */
   public static MetricPoint increment(PartialRollup late, long windowMillis, String id) {
     return point(
-        id, 1, late.series(), late.windowStartMillis(), windowMillis, late.rollup(), true, true, 0);
+        id,
+        1,
+        late.series(),
+        late.windowStartMillis(),
+        windowMillis,
+        late.rollup().late(),
+        true,
+        true,
+        0);
   }
 
   private static MetricPoint point(

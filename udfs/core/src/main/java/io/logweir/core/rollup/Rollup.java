@@ -62,6 +62,13 @@ public final class Rollup {
     return this;
   }
 
+  /** The same, all of it counted as late. */
+  public Rollup late() {
+    Rollup late = copy();
+    late.lateCount = seen();
+    return late;
+  }
+
   /** Adds all of {@code other}, which stays as it is. */
   public Rollup merge(Rollup other) {
     count += other.count;
