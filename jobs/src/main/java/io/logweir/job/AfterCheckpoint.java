@@ -1,9 +1,13 @@
 package io.logweir.job;
 
+import io.logweir.connector.type.Chunks;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -25,8 +29,12 @@ final class AfterCheckpoint<T> extends AbstractStreamOperator<T>
 
   private record Held<T>(T element, long checkpointId) {}
 
-  private final ListStateDescriptor<T> descriptor;
-  private transient ListState<T> state;
+  private static final ListStateDescriptor<byte[]> HELD =
+      new ListStateDescriptor<>("held", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+
+  private final TypeInformation<T> type;
+  private transient TypeSerializer<T> serializer;
+  private transient ListState<byte[]> state;
 
   /**
    * In order of arrival; those that no checkpoint holds yet have the id of the next one to be
@@ -36,17 +44,16 @@ final class AfterCheckpoint<T> extends AbstractStreamOperator<T>
 
   private transient long nextCheckpoint;
 
-  private AfterCheckpoint(ListStateDescriptor<T> descriptor) {
-    this.descriptor = descriptor;
+  private AfterCheckpoint(TypeInformation<T> type) {
+    this.type = type;
   }
 
   /**
    * Holds each element back until a checkpoint contains it; {@code uid} names the state for ever.
    */
   static <T> SingleOutputStreamOperator<T> apply(DataStream<T> elements, String uid) {
-    ListStateDescriptor<T> descriptor = new ListStateDescriptor<>("held", elements.getType());
     return elements
-        .transform(uid, elements.getType(), new AfterCheckpoint<>(descriptor))
+        .transform(uid, elements.getType(), new AfterCheckpoint<>(elements.getType()))
         .uid(uid)
         .name(uid);
   }
@@ -54,13 +61,12 @@ final class AfterCheckpoint<T> extends AbstractStreamOperator<T>
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    state = context.getOperatorStateStore().getListState(descriptor);
+    serializer = type.createSerializer(getExecutionConfig().getSerializerConfig());
+    state = context.getOperatorStateStore().getListState(HELD);
     held = new ArrayDeque<>();
     nextCheckpoint = context.getRestoredCheckpointId().orElse(0) + 1;
-    for (T element : state.get()) {
-      // Contained in the checkpoint that was restored: free at the next notice.
-      held.add(new Held<>(element, 0));
-    }
+    // Contained in the checkpoint that was restored: free at the next notice.
+    Chunks.unpack(state.get(), serializer, element -> held.add(new Held<>(element, 0)));
   }
 
   @Override
@@ -71,10 +77,7 @@ final class AfterCheckpoint<T> extends AbstractStreamOperator<T>
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
-    state.clear();
-    for (Held<T> each : held) {
-      state.add(each.element());
-    }
+    state.update(Chunks.pack(held.stream().map(Held::element)::iterator, serializer));
     nextCheckpoint = context.getCheckpointId() + 1;
   }
 

@@ -1,6 +1,7 @@
 package io.logweir.job;
 
 import io.logweir.connector.elasticsearch.Document;
+import io.logweir.connector.elasticsearch.DocumentSerializer;
 import io.logweir.connector.elasticsearch.ElasticsearchOptions;
 import io.logweir.connector.elasticsearch.IndexDocuments;
 import io.logweir.connector.elasticsearch.MetricDocuments;
@@ -11,7 +12,6 @@ import io.logweir.schema.MetricPoint;
 import io.logweir.schema.Rejected;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
@@ -47,15 +47,14 @@ public record Outputs(
 
   /** Running points as they come; what is settled only once a checkpoint holds it. */
   private static DataStream<Rejected> index(RollUp.Points points, ElasticsearchOptions options) {
-    DataStream<MetricPoint> settled = AfterCheckpoint.apply(points.settled(), "settled-points");
-    DataStream<Document> documents =
-        points
-            .running()
-            .union(settled)
-            .map(MetricDocuments::of)
-            .returns(TypeInformation.of(Document.class))
-            .uid("metric-documents")
-            .name("metric-documents");
-    return IndexDocuments.apply(documents, options, MetricDocuments.templates(), "index-metrics");
+    DataStream<Document> running = documents(points.running(), "running-documents");
+    DataStream<Document> settled =
+        AfterCheckpoint.apply(documents(points.settled(), "settled-documents"), "after-checkpoint");
+    return IndexDocuments.apply(
+        running.union(settled), options, MetricDocuments.templates(), "index-metrics");
+  }
+
+  private static DataStream<Document> documents(DataStream<MetricPoint> points, String uid) {
+    return points.map(MetricDocuments::of).returns(DocumentSerializer.TYPE).uid(uid).name(uid);
   }
 }

@@ -1,5 +1,6 @@
 package io.logweir.connector.elasticsearch;
 
+import io.logweir.connector.type.Chunks;
 import io.logweir.schema.RejectReason;
 import io.logweir.schema.Rejected;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
@@ -43,14 +45,16 @@ public final class IndexDocuments extends AbstractStreamOperator<Rejected>
 
   private static final long serialVersionUID = 1;
 
-  private static final ListStateDescriptor<Document> HELD =
-      new ListStateDescriptor<>("held-documents", TypeInformation.of(Document.class));
+  private static final ListStateDescriptor<byte[]> HELD =
+      new ListStateDescriptor<>(
+          "held-documents", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+  private static final DocumentSerializer DOCUMENTS = new DocumentSerializer();
 
   private final ElasticsearchOptions options;
   private final Map<String, String> templates;
 
   private transient MailboxExecutor mailbox;
-  private transient ListState<Document> held;
+  private transient ListState<byte[]> held;
   private transient DocumentBuffer buffer;
   private transient BulkClient client;
   private transient int inFlight;
@@ -101,9 +105,7 @@ public final class IndexDocuments extends AbstractStreamOperator<Rejected>
     super.initializeState(context);
     held = context.getOperatorStateStore().getListState(HELD);
     buffer = new DocumentBuffer();
-    for (Document document : held.get()) {
-      buffer.add(document);
-    }
+    Chunks.unpack(held.get(), DOCUMENTS, buffer::add);
   }
 
   @Override
@@ -285,7 +287,7 @@ public final class IndexDocuments extends AbstractStreamOperator<Rejected>
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
-    held.update(buffer.unsettled());
+    held.update(Chunks.pack(buffer.unsettled(), DOCUMENTS));
   }
 
   @Override
