@@ -27,6 +27,7 @@ import org.apache.iceberg.flink.sink.FlinkFileWriterFactory;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -38,6 +39,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class LimitLoop {
   private static final int DAY = 0;
+
+  // When the bench is killed, the broker ends with it, and the loop must not wait for ever.
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private static final long MICROS_PER_DAY = Duration.ofDays(1).toNanos() / 1_000;
 
   private final String bootstrap;
@@ -88,7 +93,11 @@ final class LimitLoop {
       Table table = loader.loadTable();
       try (DataWriter<RowData> writer = writer(table)) {
         while (left > 0) {
-          for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+          ConsumerRecords<byte[], byte[]> records = consumer.poll(PATIENCE);
+          if (records.isEmpty()) {
+            throw new IOException("no record for a minute, and " + left + " are to come");
+          }
+          for (ConsumerRecord<byte[], byte[]> record : records) {
             RawLog raw =
                 new RawLog(
                     record.value(),
