@@ -19,7 +19,7 @@ class AnswersTest {
                 "Successfully initialized from sql script: /x/catalog.sql",
                 "\u001B[34;1m[INFO] Executing SQL from file.\u001B[0m",
                 "",
-                "Command history file path: /root/.flink-sql-history",
+                "Command history file path: /home/user/.flink-sql-history",
                 "Flink SQL> SELECT a, COUNT(*)",
                 "> FROM t GROUP BY a+---+---+",
                 "| a | n |",
@@ -43,7 +43,7 @@ class AnswersTest {
         run(
             "SELECT 1;",
             List.of(
-                "Command history file path: /root/.flink-sql-history",
+                "Command history file path: /home/user/.flink-sql-history",
                 "Flink SQL> SELECT 1+--------+",
                 "| EXPR$0 |"));
     assertThat(run.failed()).isFalse();
@@ -56,7 +56,7 @@ class AnswersTest {
         run(
             "SELEC 1;",
             List.of(
-                "Command history file path: /root/.flink-sql-history",
+                "Command history file path: /home/user/.flink-sql-history",
                 "Flink SQL> \u001B[31;1m[ERROR] Could not execute SQL statement. Reason:",
                 "org.apache.calcite.runtime.CalciteException: Non-query expression\u001B[0m",
                 "",
