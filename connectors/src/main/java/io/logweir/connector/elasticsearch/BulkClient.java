@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.http.Header;
 import org.apache.http.HttpHost;
@@ -55,16 +56,16 @@ final class BulkClient implements AutoCloseable {
     this.templates = templates;
   }
 
-  private static java.util.Optional<Header> authorization(ElasticsearchOptions options) {
+  private static Optional<Header> authorization(ElasticsearchOptions options) {
     if (options.apiKey() != null) {
-      return java.util.Optional.of(new BasicHeader("Authorization", "ApiKey " + options.apiKey()));
+      return Optional.of(new BasicHeader("Authorization", "ApiKey " + options.apiKey()));
     }
     if (options.username() != null) {
       String pair = options.username() + ":" + options.password();
       String encoded = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
-      return java.util.Optional.of(new BasicHeader("Authorization", "Basic " + encoded));
+      return Optional.of(new BasicHeader("Authorization", "Basic " + encoded));
     }
-    return java.util.Optional.empty();
+    return Optional.empty();
   }
 
   /** Sends a batch; the answer has one outcome per document, in order, or fails as a whole. */

@@ -89,23 +89,6 @@ public record ElasticsearchOptions(
         heldDocuments);
   }
 
-  /** The same with other bounds of one request. */
-  public ElasticsearchOptions withBulk(int actions, int bytes) {
-    return new ElasticsearchOptions(
-        hosts,
-        username,
-        password,
-        apiKey,
-        actions,
-        bytes,
-        inFlight,
-        flushMillis,
-        timeoutMillis,
-        backoffMillis,
-        maxBackoffMillis,
-        heldDocuments);
-  }
-
   /** Without secrets. */
   @Override
   public String toString() {

@@ -85,9 +85,7 @@ public final class EventRow implements RowData {
 
   @Override
   public TimestampData getTimestamp(int pos, int precision) {
-    long micros = event.getLong(columns[pos]);
-    return TimestampData.fromEpochMillis(
-        Math.floorDiv(micros, 1000L), (int) Math.floorMod(micros, 1000L) * 1000);
+    return Rows.time(event.getLong(columns[pos]));
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.logweir.schema.StoredTable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -109,7 +110,7 @@ public final class IcebergHistory implements Serializable {
       try {
         closeable.close();
       } catch (IOException e) {
-        throw new java.io.UncheckedIOException("closing the catalog", e);
+        throw new UncheckedIOException("closing the catalog", e);
       }
     }
   }
@@ -215,7 +216,7 @@ public final class IcebergHistory implements Serializable {
     try (loader) {
       return loader.loadTable();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("closing the catalog", e);
+      throw new UncheckedIOException("closing the catalog", e);
     }
   }
 }

@@ -58,7 +58,8 @@ public final class Rows {
     return StringData.fromString(value);
   }
 
-  private static TimestampData time(long micros) {
+  /** A stored time, µs since the epoch, as Flink has it. */
+  static TimestampData time(long micros) {
     return TimestampData.fromEpochMillis(
         Math.floorDiv(micros, 1000L), (int) Math.floorMod(micros, 1000L) * 1000);
   }

@@ -35,6 +35,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -145,13 +146,13 @@ public final class OptionsFile {
     private static final long serialVersionUID = 1;
 
     private final transient UnaryOperator<String> environment;
-    private final transient java.util.function.Function<String, T> turn;
+    private final transient Function<String, T> turn;
     private final String allowed;
 
     Text(
         Class<T> type,
         UnaryOperator<String> environment,
-        java.util.function.Function<String, T> turn,
+        Function<String, T> turn,
         String allowed) {
       super(type);
       this.environment = environment;
