@@ -237,7 +237,7 @@ class RollUpHarnessTest {
 
   private static RollUp.Points points() {
     DataStream<LogEvent> events = Stage.input(new LogEvent(), LogEventSerializer.TYPE);
-    Rejected any = new Rejected(0, "", "", "", new byte[0], null, null, "", 0, 0);
+    Rejected any = new Rejected(0, "", "", "", new byte[0], null, null, "", 0, 0, 0);
     DataStream<Rejected> rejected = Stage.input(any, TypeInformation.of(Rejected.class));
     return RollUp.apply(
         events,

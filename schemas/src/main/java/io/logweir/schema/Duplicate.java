@@ -21,7 +21,8 @@ public final class Duplicate {
           EventColumn.SIZE_BYTES,
           EventColumn.SOURCE_TOPIC,
           EventColumn.SOURCE_PARTITION,
-          EventColumn.SOURCE_OFFSET);
+          EventColumn.SOURCE_OFFSET,
+          EventColumn.SOURCE_INDEX);
 
   private Duplicate() {}
 }

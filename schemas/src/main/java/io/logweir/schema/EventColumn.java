@@ -71,7 +71,12 @@ public enum EventColumn {
   SOURCE_PARTITION(INT, true, "messaging.destination.partition.id", "Kafka partition"),
   SOURCE_OFFSET(LONG, true, "messaging.kafka.offset", "Kafka offset"),
   LOG_RECORD_ORIGINAL(
-      STRING, false, "log.record.original", "The line, only where parsing lost part of it");
+      STRING, false, "log.record.original", "The line, only where parsing lost part of it"),
+  SOURCE_INDEX(
+      INT,
+      false,
+      "ours",
+      "Which event of its Kafka record it is, where that holds many and it is not the first");
 
   /** How many columns there are; at most 64, so that presence fits a long. */
   public static final int COUNT = values().length;

@@ -16,6 +16,7 @@ import java.util.List;
  * @param sourceTopic where it came from: a Kafka topic, or an Elasticsearch index
  * @param sourcePartition Kafka partition; -1 where it did not come from Kafka
  * @param sourceOffset Kafka offset; -1 where it did not come from Kafka
+ * @param sourceIndex which part of its Kafka record it is, from 0; null where it is all of it
  */
 public record Rejected(
     long ingestTime,
@@ -27,7 +28,8 @@ public record Rejected(
     String serviceName,
     String sourceTopic,
     int sourcePartition,
-    long sourceOffset) {
+    long sourceOffset,
+    Integer sourceIndex) {
 
   /** The columns of {@code logs.rejected}, in the order of the components. */
   public static final List<Column> COLUMNS =
@@ -64,5 +66,11 @@ public record Rejected(
               "messaging.destination.partition.id",
               "Kafka partition"),
           new Column(
-              "source_offset", ColumnType.LONG, true, "messaging.kafka.offset", "Kafka offset"));
+              "source_offset", ColumnType.LONG, true, "messaging.kafka.offset", "Kafka offset"),
+          new Column(
+              "source_index",
+              ColumnType.INT,
+              false,
+              "ours",
+              "Which part of its Kafka record it is, from 0, where it is not all of it"));
 }

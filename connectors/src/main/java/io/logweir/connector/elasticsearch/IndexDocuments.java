@@ -281,7 +281,8 @@ public final class IndexDocuments extends AbstractStreamOperator<Rejected>
                 null,
                 document.index() + "/" + document.id(),
                 -1,
-                -1)));
+                -1,
+                null)));
   }
 
   @Override

@@ -26,6 +26,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
@@ -67,7 +68,10 @@ public final class IcebergHistory implements Serializable {
     return TableLoader.fromCatalog(catalogLoader, identifier(table));
   }
 
-  /** Makes the database and every table that is missing; what is there stays as it is. */
+  /**
+   * Makes the database, every table and, at its end, every column that is missing; what is there
+   * stays as it is.
+   */
   public void createMissingTables() {
     Catalog catalog = catalogLoader.loadCatalog();
     try {
@@ -83,6 +87,7 @@ public final class IcebergHistory implements Serializable {
         if (!catalog.tableExists(identifier(table))) {
           create(catalog, table);
         }
+        addMissingColumns(catalog.loadTable(identifier(table)), table.columns());
       }
     } finally {
       close(catalog);
@@ -103,6 +108,30 @@ public final class IcebergHistory implements Serializable {
     } catch (AlreadyExistsException otherWasFaster) {
       // As above.
     }
+  }
+
+  /** What an earlier version made lacks the columns that are new since. */
+  private static void addMissingColumns(Table table, List<Column> columns) {
+    List<NestedField> missing =
+        schema(columns).columns().stream()
+            .filter(field -> table.schema().findField(field.name()) == null)
+            .toList();
+    if (missing.isEmpty()) {
+      return;
+    }
+    UpdateSchema update = table.updateSchema();
+    for (NestedField field : missing) {
+      if (field.isRequired()) {
+        throw new IllegalStateException(
+            "table "
+                + table.name()
+                + " has no column "
+                + field.name()
+                + ", which every row needs: it was not made by Logweir; give it another database");
+      }
+      update.addColumn(field.name(), field.type(), field.doc());
+    }
+    update.commit();
   }
 
   private static void close(Catalog catalog) {

@@ -27,7 +27,8 @@ public final class Rows {
         text(rejected.serviceName()),
         text(rejected.sourceTopic()),
         rejected.sourcePartition(),
-        rejected.sourceOffset());
+        rejected.sourceOffset(),
+        rejected.sourceIndex());
   }
 
   /** The row of {@code logs.metrics}. */

@@ -1,8 +1,9 @@
 package io.logweir.connector.kafka;
 
 import io.logweir.core.parse.LogParser;
-import io.logweir.core.parse.Rejection;
+import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
+import io.logweir.schema.Rejected;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -25,8 +26,7 @@ final class ParseRecords implements KafkaRecordDeserializationSchema<ParsedLog> 
 
   private final List<RawSource> sources;
   private transient Map<String, LogParser> parsers;
-  private transient ParsedLog parsed;
-  private transient Rejection why;
+  private transient Emitted emitted;
 
   ParseRecords(List<RawSource> sources) {
     this.sources = List.copyOf(sources);
@@ -36,8 +36,7 @@ final class ParseRecords implements KafkaRecordDeserializationSchema<ParsedLog> 
   public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<ParsedLog> out) {
     if (parsers == null) {
       parsers = new HashMap<>();
-      parsed = new ParsedLog();
-      why = new Rejection();
+      emitted = new Emitted();
     }
     RawLog raw =
         new RawLog(
@@ -48,9 +47,27 @@ final class ParseRecords implements KafkaRecordDeserializationSchema<ParsedLog> 
             record.timestamp(),
             headers(record));
     LogParser parser = parsers.computeIfAbsent(record.topic(), this::parserFor);
-    boolean understood = parser.parse(raw, parsed.event(), why);
-    parsed.setRejected(understood ? null : parser.reject(raw, why));
-    out.collect(parsed);
+    emitted.out = out;
+    parser.parse(raw, emitted.parsed.event(), emitted);
+  }
+
+  /** Hands on what becomes of a record, in one reused object. */
+  private static final class Emitted implements LogParser.Sink {
+
+    private final ParsedLog parsed = new ParsedLog();
+    private Collector<ParsedLog> out;
+
+    @Override
+    public void event(LogEvent event) {
+      parsed.setRejected(null);
+      out.collect(parsed);
+    }
+
+    @Override
+    public void rejected(Rejected rejected) {
+      parsed.setRejected(rejected);
+      out.collect(parsed);
+    }
   }
 
   private LogParser parserFor(String topic) {

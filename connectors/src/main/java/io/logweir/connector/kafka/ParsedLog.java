@@ -89,6 +89,7 @@ public final class ParsedLog {
       writeText(rejected.sourceTopic(), out);
       out.writeInt(rejected.sourcePartition());
       out.writeLong(rejected.sourceOffset());
+      out.writeInt(rejected.sourceIndex() == null ? -1 : rejected.sourceIndex());
     }
 
     @Override
@@ -109,8 +110,13 @@ public final class ParsedLog {
               readText(in),
               readText(in),
               in.readInt(),
-              in.readLong());
+              in.readLong(),
+              index(in.readInt()));
       return parsed;
+    }
+
+    private static Integer index(int written) {
+      return written < 0 ? null : written;
     }
 
     private static void writeText(String text, DataOutputView out) throws IOException {

@@ -78,7 +78,7 @@ class RowsTest {
   void aRejectedRecordIsARowOfItsColumns() {
     Rejected rejected =
         new Rejected(
-            1_500, "empty", null, "auto", new byte[] {0, -1}, null, "service", "raw", 3, 4);
+            1_500, "empty", null, "auto", new byte[] {0, -1}, null, "service", "raw", 3, 4, 5);
     RowData row = binary(Rejected.COLUMNS, Rows.of(rejected));
     assertThat(row.getTimestamp(0, 6).toInstant()).isEqualTo("1970-01-01T00:00:00.001500Z");
     assertThat(row.getString(1)).hasToString("empty");
@@ -90,6 +90,7 @@ class RowsTest {
     assertThat(row.getString(7)).hasToString("raw");
     assertThat(row.getInt(8)).isEqualTo(3);
     assertThat(row.getLong(9)).isEqualTo(4);
+    assertThat(row.getInt(10)).isEqualTo(5);
   }
 
   /** Through the bytes that travel: a value that is not what its column says does not get there. */

@@ -24,10 +24,11 @@ class ParsedLogSerializerTest {
           "checkout",
           "raw.app",
           7,
-          Long.MAX_VALUE);
+          Long.MAX_VALUE,
+          12);
 
   private static final Rejected SPARSE =
-      new Rejected(0, "empty", null, null, new byte[0], null, null, "raw.app", -1, -1);
+      new Rejected(0, "empty", null, null, new byte[0], null, null, "raw.app", -1, -1, null);
 
   private final ParsedLog.Serializer serializer = new ParsedLog.Serializer();
 

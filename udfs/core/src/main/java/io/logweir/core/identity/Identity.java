@@ -100,8 +100,17 @@ public final class Identity {
     return column.type() != ColumnType.STRING_MAP && column.type() != ColumnType.FIXED16;
   }
 
-  /** Sets id and kind of an event whose columns are complete. */
+  /** Sets id and kind of the one event of a record, whose columns are complete. */
   public void assign(RawLog raw, LogEvent event) {
+    assign(raw, 0, raw.value().length, event);
+  }
+
+  /**
+   * Sets id and kind of an event whose columns are complete; {@code raw.value()[from, to)} is the
+   * event's own part of the record. What the record's headers say is said of all its events, so
+   * their index is part of such an id.
+   */
+  public void assign(RawLog raw, int from, int to, LogEvent event) {
     boolean found =
         switch (mode) {
           case AUTO ->
@@ -114,7 +123,7 @@ public final class Identity {
           case HEADER -> ofHeader(raw, event, header);
           case ORIGIN -> ofOrigin(raw, event);
           case POSITION -> false;
-          case CONTENT -> ofContent(raw, event);
+          case CONTENT -> ofContent(raw, from, to, event);
         };
     if (!found) {
       ofPosition(raw, event);
@@ -154,6 +163,7 @@ public final class Identity {
     }
     begin(IdentityKind.HEADER, raw, event);
     add(value);
+    addIndex(event);
     return end(event, IdentityKind.HEADER);
   }
 
@@ -181,12 +191,15 @@ public final class Identity {
     addEither(event, host, host == null ? event.slice(EventColumn.HOST_NAME) : -1);
     addEither(event, file, fileField);
     addEither(event, offset, offsetField);
+    if (offset != null) {
+      addIndex(event);
+    }
     return end(event, IdentityKind.ORIGIN);
   }
 
-  private boolean ofContent(RawLog raw, LogEvent event) {
+  private boolean ofContent(RawLog raw, int from, int to, LogEvent event) {
     begin(IdentityKind.CONTENT, raw, event);
-    add(raw.value(), 0, raw.value().length);
+    add(raw.value(), from, to - from);
     return end(event, IdentityKind.CONTENT);
   }
 
@@ -197,6 +210,7 @@ public final class Identity {
     addTopic(raw.topic());
     add(raw.partition());
     add(raw.offset());
+    addIndex(event);
     end(event, IdentityKind.POSITION);
   }
 
@@ -237,6 +251,13 @@ public final class Identity {
       topicUtf8 = utf8(name);
     }
     add(topicUtf8, 0, topicUtf8.length);
+  }
+
+  /** Nothing for the first event of a record: its id is that of a record with one event. */
+  private void addIndex(LogEvent event) {
+    if (event.has(EventColumn.SOURCE_INDEX)) {
+      add(event.getLong(EventColumn.SOURCE_INDEX));
+    }
   }
 
   private void addEither(LogEvent event, String text, long slice) {

@@ -41,8 +41,9 @@ final class AccessFormat implements LogFormat {
   }
 
   /** Whether a bracket with a time as access logs write it follows three or four words. */
-  static boolean looksLike(byte[] b, int from, int to) {
-    return bracket(b, from, to) > 0;
+  @Override
+  public boolean looksLike(RawLog raw, int from, int to) {
+    return bracket(raw.value(), from, to) > 0;
   }
 
   /** The bracket before {@code 17/May/2015:10:05:03}, or -1. */

@@ -2,30 +2,29 @@ package io.logweir.core.parse;
 
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
+import java.util.List;
 
 /**
- * Finds a record's format by its first bytes and lets that format read it; what no other
- * understands is plain text.
- *
- * <p>What begins like a JSON object must be one: broken JSON is rejected, because it can be
- * redriven when its producer is known, and would be lost among plain lines.
+ * Finds a record's format by its bytes and lets that format read it; what no other understands is
+ * plain text. The order is that of {@link LogFormats} and never depends on what was read before: a
+ * replay gives the same.
  */
 final class AutoFormat implements LogFormat {
 
-  private final JsonFormat json;
-  private final LogfmtFormat logfmt;
-  private final AccessFormat access;
-  private final Syslog5424Format syslog5424;
-  private final Syslog3164Format syslog3164;
-  private final PlainFormat plain;
+  /** Who is asked, in order, by the record's first byte. */
+  private final LogFormat[][] byFirst = new LogFormat[256][];
 
-  AutoFormat(SourceOptions options) {
-    json = new JsonFormat(options);
-    logfmt = new LogfmtFormat(options);
-    access = new AccessFormat(options);
-    syslog5424 = new Syslog5424Format(options);
-    syslog3164 = new Syslog3164Format(options);
-    plain = new PlainFormat(options);
+  /**
+   * Tries these.
+   *
+   * @param formats in the order of trying; the last takes anything
+   */
+  AutoFormat(List<LogFormat> formats) {
+    for (int first = 0; first < byFirst.length; first++) {
+      byte c = (byte) first;
+      byFirst[first] =
+          formats.stream().filter(format -> format.mayBeginWith(c)).toArray(LogFormat[]::new);
+    }
   }
 
   @Override
@@ -34,51 +33,39 @@ final class AutoFormat implements LogFormat {
   }
 
   @Override
+  public boolean looksLike(RawLog raw, int from, int to) {
+    return true;
+  }
+
+  @Override
+  public Batch batch(RawLog raw, int from, int to) {
+    if (from == to) {
+      return null;
+    }
+    for (LogFormat format : byFirst[raw.value()[from] & 0xff]) {
+      if (format.looksLike(raw, from, to)) {
+        Batch batch = format.batch(raw, from, to);
+        if (batch != null || format.isCertain()) {
+          return batch;
+        }
+      }
+    }
+    return null;
+  }
+
+  @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
-    byte[] b = raw.value();
-    int first = skipSpace(b, from, to);
-    if (first < to && b[first] == '{' && isObject(b, first, to)) {
-      return json.parse(raw, from, to, event, why);
-    }
-    if (from < to && b[from] == '<') {
-      if (Syslog5424Format.looksLike(b, from, to) && tried(syslog5424, raw, from, to, event, why)) {
-        return true;
-      }
-      if (SyslogPriority.end(b, from, to) > 0 && tried(syslog3164, raw, from, to, event, why)) {
-        return true;
+    for (LogFormat format : byFirst[raw.value()[from] & 0xff]) {
+      if (format.looksLike(raw, from, to)) {
+        if (format.parse(raw, from, to, event, why)) {
+          return true;
+        }
+        if (format.isCertain()) {
+          return false;
+        }
+        event.clear();
       }
     }
-    if (AccessFormat.looksLike(b, from, to) && tried(access, raw, from, to, event, why)) {
-      return true;
-    }
-    if (syslog3164.looksLike(raw, from, to) && tried(syslog3164, raw, from, to, event, why)) {
-      return true;
-    }
-    if (LogfmtFormat.looksLike(b, from, to) && tried(logfmt, raw, from, to, event, why)) {
-      return true;
-    }
-    return plain.parse(raw, from, to, event, why);
-  }
-
-  private static boolean tried(
-      LogFormat format, RawLog raw, int from, int to, LogEvent event, Rejection why) {
-    if (format.parse(raw, from, to, event, why)) {
-      return true;
-    }
-    event.clear();
     return false;
-  }
-
-  private static int skipSpace(byte[] b, int from, int to) {
-    int p = from;
-    while (p < to && (b[p] == ' ' || b[p] == '\t' || b[p] == '\n' || b[p] == '\r')) {
-      p++;
-    }
-    return p;
-  }
-
-  private static boolean isObject(byte[] b, int brace, int to) {
-    int p = skipSpace(b, brace + 1, to);
-    return p < to && (b[p] == '"' || b[p] == '}');
   }
 }

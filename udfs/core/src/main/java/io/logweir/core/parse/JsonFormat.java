@@ -56,6 +56,34 @@ final class JsonFormat implements LogFormat {
     return NAME;
   }
 
+  /**
+   * What begins like a JSON object must be one: broken JSON is rejected, because it can be redriven
+   * when its producer is known, and would be lost among plain lines.
+   */
+  @Override
+  public boolean looksLike(RawLog raw, int from, int to) {
+    byte[] b = raw.value();
+    int p = blanks(b, from, to);
+    if (p == to || b[p] != '{') {
+      return false;
+    }
+    p = blanks(b, p + 1, to);
+    return p < to && (b[p] == '"' || b[p] == '}');
+  }
+
+  @Override
+  public boolean isCertain() {
+    return true;
+  }
+
+  private static int blanks(byte[] b, int from, int to) {
+    int p = from;
+    while (p < to && (b[p] == ' ' || b[p] == '\t' || b[p] == '\n' || b[p] == '\r')) {
+      p++;
+    }
+    return p;
+  }
+
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     this.b = raw.value();

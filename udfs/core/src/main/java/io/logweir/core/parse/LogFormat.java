@@ -21,4 +21,35 @@ public interface LogFormat {
    * @return false where the bytes are not of this format; the event's content is then undefined
    */
   boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why);
+
+  /**
+   * Whether {@code auto} may try it on a record that begins with this byte: what narrows down which
+   * formats are asked at all.
+   */
+  default boolean mayBeginWith(byte first) {
+    return true;
+  }
+
+  /**
+   * Whether {@code auto} is to try it on these bytes, which are not blank: cheap, and true for
+   * every record that {@link #parse} takes and no other format should. What is then refused goes to
+   * the next format.
+   */
+  boolean looksLike(RawLog raw, int from, int to);
+
+  /**
+   * Whether what {@link #looksLike} this format and is refused by it is rejected, and not tried as
+   * another.
+   */
+  default boolean isCertain() {
+    return false;
+  }
+
+  /**
+   * The events one by one, where {@code raw.value()[from, to)} is a record of this format that may
+   * hold many; null where it holds one, for {@link #parse}.
+   */
+  default Batch batch(RawLog raw, int from, int to) {
+    return null;
+  }
 }

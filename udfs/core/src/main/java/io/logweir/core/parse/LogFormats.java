@@ -1,22 +1,33 @@
 package io.logweir.core.parse;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
-/** Every format by name; a new one is registered here and nowhere else. */
+/**
+ * Every format by name, in the order in which {@code auto} tries them; a new one is registered here
+ * and nowhere else.
+ */
 public final class LogFormats {
 
-  /** Finds the format of each record by its first bytes. */
+  /** Finds the format of each record by its bytes. */
   public static final String AUTO = "auto";
 
-  private static final List<String> NAMES =
-      List.of(
-          AUTO,
-          JsonFormat.NAME,
-          LogfmtFormat.NAME,
-          AccessFormat.NAME,
-          Syslog5424Format.NAME,
-          Syslog3164Format.NAME,
-          PlainFormat.NAME);
+  private static final Map<String, Function<SourceOptions, LogFormat>> FORMATS =
+      new LinkedHashMap<>();
+
+  static {
+    FORMATS.put(JsonFormat.NAME, JsonFormat::new);
+    FORMATS.put(Syslog5424Format.NAME, Syslog5424Format::new);
+    FORMATS.put(AccessFormat.NAME, AccessFormat::new);
+    FORMATS.put(Syslog3164Format.NAME, Syslog3164Format::new);
+    FORMATS.put(LogfmtFormat.NAME, LogfmtFormat::new);
+    FORMATS.put(PlainFormat.NAME, PlainFormat::new);
+  }
+
+  private static final List<String> NAMES = names(FORMATS);
 
   private LogFormats() {}
 
@@ -25,23 +36,27 @@ public final class LogFormats {
     return NAMES;
   }
 
+  private static List<String> names(Map<String, ?> formats) {
+    List<String> names = new ArrayList<>();
+    names.add(AUTO);
+    names.addAll(formats.keySet());
+    return List.copyOf(names);
+  }
+
   /**
    * A new instance, for one thread.
    *
    * @throws IllegalArgumentException where the name is unknown; the message says what is allowed
    */
   public static LogFormat of(String name, SourceOptions options) {
-    return switch (name) {
-      case AUTO -> new AutoFormat(options);
-      case JsonFormat.NAME -> new JsonFormat(options);
-      case LogfmtFormat.NAME -> new LogfmtFormat(options);
-      case AccessFormat.NAME -> new AccessFormat(options);
-      case Syslog5424Format.NAME -> new Syslog5424Format(options);
-      case Syslog3164Format.NAME -> new Syslog3164Format(options);
-      case PlainFormat.NAME -> new PlainFormat(options);
-      default ->
-          throw new IllegalArgumentException(
-              "format is \"" + name + "\"; allowed: " + String.join(", ", NAMES));
-    };
+    if (name.equals(AUTO)) {
+      return new AutoFormat(FORMATS.values().stream().map(f -> f.apply(options)).toList());
+    }
+    Function<SourceOptions, LogFormat> format = FORMATS.get(name);
+    if (format == null) {
+      throw new IllegalArgumentException(
+          "format is \"" + name + "\"; allowed: " + String.join(", ", NAMES));
+    }
+    return format.apply(options);
   }
 }

@@ -7,6 +7,7 @@ import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
 import io.logweir.schema.Rejected;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -55,6 +56,7 @@ public final class LogParser {
   private final LogFormat declared;
   private final Map<String, LogFormat> formats = new HashMap<>();
   private final Identity identity;
+  private final Rejection why = new Rejection();
   private final byte[][] context;
   private final byte[][] contextNames;
   private String topic = "";
@@ -79,8 +81,77 @@ public final class LogParser {
         new byte[][] {utf8(NAMESPACE_HEADER), utf8(SERVICE_HEADER), utf8(ENVIRONMENT_HEADER)};
   }
 
+  /** Takes what became of one record, in the record's order. */
+  public interface Sink {
+
+    /** The event is complete; it is filled anew after the call. */
+    void event(LogEvent event);
+
+    /** Bytes that are no event, with the reason. */
+    void rejected(Rejected rejected);
+  }
+
   /**
-   * Makes an event of a record.
+   * Makes events of a record: one, or as many as a batch holds. Each byte is accounted for: a
+   * record gives at least one event or rejected row.
+   *
+   * @param event is filled and given to {@code out} again and again: every required column,
+   *     identity and clock are set
+   */
+  public void parse(RawLog raw, LogEvent event, Sink out) {
+    Batch batch = openBatch(raw);
+    if (batch == null) {
+      if (parse(raw, event, why)) {
+        out.event(event);
+      } else {
+        out.rejected(reject(raw, why));
+      }
+      return;
+    }
+    byte[] b = raw.value();
+    int index = 0;
+    int from = 0;
+    while (true) {
+      event.clear();
+      Batch.Part part = batch.next(event, why);
+      if (part == Batch.Part.END) {
+        break;
+      }
+      if (part == Batch.Part.EVENT) {
+        complete(raw, event, batch.from(), batch.to());
+        event.setLong(EventColumn.SIZE_BYTES, batch.to() - from);
+        if (index > 0) {
+          event.setLong(EventColumn.SOURCE_INDEX, index);
+        }
+        identity.assign(raw, batch.from(), batch.to(), event);
+        out.event(event);
+      } else {
+        out.rejected(reject(raw, why, batch.from(), batch.to(), index));
+      }
+      from = batch.to();
+      index++;
+    }
+    if (index == 0) {
+      why.set(RejectReason.EMPTY, b.length, "a batch without events");
+      out.rejected(reject(raw, why));
+    }
+  }
+
+  /** The batch that a record is, or null where it is one event or cannot be read at all. */
+  private Batch openBatch(RawLog raw) {
+    byte[] b = raw.value();
+    LogFormat format = format(raw);
+    if (format == null || b.length > options.maxBytes()) {
+      return null;
+    }
+    int from = start(b);
+    int to = end(b, from);
+    why.parser(format.name());
+    return from == to ? null : format.batch(raw, from, to);
+  }
+
+  /**
+   * Makes an event of a record that holds one.
    *
    * @return true where {@code event} is complete: every required column, identity and clock are
    *     set; false where {@code why} says why not, and the event's content is undefined
@@ -112,27 +183,39 @@ public final class LogParser {
     if (!format.parse(raw, from, to, event, why)) {
       return false;
     }
-    complete(raw, event);
-    if (context(raw, event) && !event.has(EventColumn.LOG_RECORD_ORIGINAL)) {
-      original(event, b, from, to);
-    }
+    complete(raw, event, from, to);
+    event.setLong(EventColumn.SIZE_BYTES, b.length);
     identity.assign(raw, event);
     return true;
   }
 
+  /** Sets what every event has, whatever its format, but size and identity. */
+  private void complete(RawLog raw, LogEvent event, int from, int to) {
+    received(raw, event);
+    if (context(raw, event) && !event.has(EventColumn.LOG_RECORD_ORIGINAL)) {
+      original(event, raw.value(), from, to);
+    }
+  }
+
   /** The row that keeps a record which {@link #parse} refused. */
   public Rejected reject(RawLog raw, Rejection why) {
+    return reject(raw, why, 0, raw.value().length, null);
+  }
+
+  private Rejected reject(RawLog raw, Rejection why, int from, int to, Integer index) {
+    byte[] b = raw.value();
     return new Rejected(
         Timestamps.micros(raw.timestampMillis()),
         why.reason().code(),
         why.detail() + " at byte " + why.at(),
         why.parser(),
-        raw.value(),
+        from == 0 && to == b.length ? b : Arrays.copyOfRange(b, from, to),
         known(raw, NAMESPACE_HEADER, options.serviceNamespace()),
         known(raw, SERVICE_HEADER, options.serviceName()),
         raw.topic(),
         raw.partition(),
-        raw.offset());
+        raw.offset(),
+        index);
   }
 
   private static String known(RawLog raw, String header, String otherwise) {
@@ -157,7 +240,8 @@ public final class LogParser {
     return value.length() <= QUOTED ? value : value.substring(0, QUOTED) + "…";
   }
 
-  private void complete(RawLog raw, LogEvent event) {
+  /** Times and coordinates. */
+  private void received(RawLog raw, LogEvent event) {
     long broker = Timestamps.micros(raw.timestampMillis());
     event.setLong(EventColumn.INGEST_TIME, broker);
     if (!event.has(EventColumn.OBSERVED_TIME)) {
@@ -169,7 +253,6 @@ public final class LogParser {
       event.setLong(EventColumn.TIME, broker);
       event.setClockMillis(clockWithoutTime(raw.timestampMillis()));
     }
-    event.setLong(EventColumn.SIZE_BYTES, raw.value().length);
     event.setDouble(EventColumn.SAMPLE_WEIGHT, 1.0);
     if (!raw.topic().equals(topic)) {
       topic = raw.topic();

@@ -25,7 +25,9 @@ final class LogfmtFormat implements LogFormat {
   }
 
   /** Whether a line begins with two pairs, which running text does not. */
-  static boolean looksLike(byte[] b, int from, int to) {
+  @Override
+  public boolean looksLike(RawLog raw, int from, int to) {
+    byte[] b = raw.value();
     int p = from;
     for (int pairs = 0; pairs < 2; pairs++) {
       int key = p;

@@ -30,6 +30,11 @@ final class PlainFormat implements LogFormat {
   }
 
   @Override
+  public boolean looksLike(RawLog raw, int from, int to) {
+    return true;
+  }
+
+  @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
     fields.begin(raw, event);

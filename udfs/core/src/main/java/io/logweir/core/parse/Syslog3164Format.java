@@ -28,8 +28,12 @@ final class Syslog3164Format implements LogFormat {
   }
 
   /** A month's three letters, a blank, a day and a clock; or an ISO time, a host and a tag. */
-  boolean looksLike(RawLog raw, int from, int to) {
+  @Override
+  public boolean looksLike(RawLog raw, int from, int to) {
     byte[] b = raw.value();
+    if (b[from] == '<') {
+      return SyslogPriority.end(b, from, to) > 0;
+    }
     if (to - from < 16) {
       return false;
     }

@@ -31,7 +31,14 @@ final class Syslog5424Format implements LogFormat {
   }
 
   /** Whether a priority and a version stand at the beginning. */
-  static boolean looksLike(byte[] b, int from, int to) {
+  @Override
+  public boolean mayBeginWith(byte first) {
+    return first == '<';
+  }
+
+  @Override
+  public boolean looksLike(RawLog raw, int from, int to) {
+    byte[] b = raw.value();
     int p = SyslogPriority.end(b, from, to);
     return p > 0 && versionEnd(b, p, to) > 0;
   }

@@ -21,7 +21,7 @@ class LogParserTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new LogParser(SourceOptions.DEFAULTS.withFormat("xml")))
         .withMessageContaining("\"xml\"")
-        .withMessageContaining("auto, json, logfmt, access, syslog-5424, syslog-3164, plain");
+        .withMessageContaining("auto, json, syslog-5424, access, syslog-3164, logfmt, plain");
     for (String identity : new String[] {"hash", "field:", "header:", "", "Auto", "origin:x"}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> new LogParser(SourceOptions.DEFAULTS.withIdentity(identity)))
@@ -175,7 +175,8 @@ class LogParserTest {
                 "cart",
                 "logs",
                 3,
-                42));
+                42,
+                null));
   }
 
   @Test

@@ -1,0 +1,140 @@
+package io.logweir.local.conform;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.logweir.core.parse.Severity;
+import io.logweir.core.parse.Timestamps;
+import io.logweir.schema.EventColumn;
+import io.logweir.schema.LogEvent;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+
+/** Whether an event says what a case expects: by value, not by notation. */
+final class Comparison {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Keys that hold the time as the text that stands in the line. */
+  private static final Set<String> TIME_TEXTS = Set.of("timestamp", "lnav.timestamp_text");
+
+  private final Names names = new Names();
+
+  /** What the event has instead, or null where it agrees. */
+  String difference(Case given, String key, JsonNode expected, LogEvent event) {
+    if (names.isIgnored(key)) {
+      return null;
+    }
+    if (key.equals("@timestamp")) {
+      return time(expected.asText(), event);
+    }
+    if (TIME_TEXTS.contains(key)) {
+      return timeText(expected.asText(), event);
+    }
+    if (key.equals("log.level")) {
+      return level(expected.asText(), event);
+    }
+    List<String> values = names.values(event, key);
+    if (key.equals("message") && !event.has(EventColumn.BODY)) {
+      // All of the line went into fields: what the peer calls its message is the line.
+      values = List.of(new String(given.raw(), StandardCharsets.UTF_8));
+    }
+    if (expected.isNull()
+        || given.dash().contains(key)
+        || (expected.isTextual() && expected.asText().equals("-"))) {
+      if (values.isEmpty()
+          || values.stream().anyMatch(v -> v.isEmpty() || v.equals("-") || v.equals("null"))) {
+        return null;
+      }
+    }
+    for (String value : values) {
+      if (equal(expected, value)) {
+        return null;
+      }
+    }
+    return values.isEmpty() ? "nothing" : String.join(" | ", values);
+  }
+
+  /** The value that a key has which must not appear, or null where it does not. */
+  String present(String key, LogEvent event) {
+    List<String> values = names.values(event, key);
+    return values.isEmpty() ? null : values.get(0);
+  }
+
+  private static boolean equal(JsonNode expected, String value) {
+    if (expected.isContainerNode()) {
+      if (expected.isArray() && expected.size() == 1 && equal(expected.get(0), value)) {
+        return true;
+      }
+      try {
+        return JSON.readTree(value).equals(expected);
+      } catch (JsonProcessingException e) {
+        return false;
+      }
+    }
+    String text = expected.asText();
+    if (text.equals(value)) {
+      return true;
+    }
+    BigDecimal wanted = number(text);
+    BigDecimal found = number(value);
+    return wanted != null && found != null && wanted.compareTo(found) == 0;
+  }
+
+  private static BigDecimal number(String text) {
+    if (text.isEmpty() || text.length() > 40) {
+      return null;
+    }
+    try {
+      return new BigDecimal(text);
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  /** A level is the same in any case, and where both words are the same OpenTelemetry severity. */
+  private static String level(String expected, LogEvent event) {
+    String found = event.getString(EventColumn.SEVERITY_TEXT);
+    if (expected.equalsIgnoreCase(found)) {
+      return null;
+    }
+    int number = Severity.number(expected);
+    if (number > 0 && event.getLong(EventColumn.SEVERITY_NUMBER) == number) {
+      return null;
+    }
+    return found == null
+        ? "no level" + (event.has(EventColumn.SEVERITY_NUMBER) ? " but a severity" : "")
+        : found;
+  }
+
+  /** The year is ours where the line has none. */
+  private static String time(String expected, LogEvent event) {
+    Instant found = Instant.EPOCH.plus(event.getLong(EventColumn.TIME), ChronoUnit.MICROS);
+    String text =
+        expected.replace("{year}", String.valueOf(found.atOffset(ZoneOffset.UTC).getYear()));
+    try {
+      Instant wanted = OffsetDateTime.parse(text).toInstant();
+      return wanted.truncatedTo(ChronoUnit.MILLIS).equals(found.truncatedTo(ChronoUnit.MILLIS))
+          ? null
+          : found.toString();
+    } catch (DateTimeException e) {
+      return found + " (and the case's time cannot be read)";
+    }
+  }
+
+  /** The text in the line is the time that the event has, read on its own. */
+  private static String timeText(String expected, LogEvent event) {
+    long micros =
+        new Timestamps(ZoneOffset.UTC).near(Conformance.BROKER.toEpochMilli()).parse(expected);
+    return micros == event.getLong(EventColumn.TIME) && event.has(EventColumn.TIME)
+        ? null
+        : Instant.EPOCH.plus(event.getLong(EventColumn.TIME), ChronoUnit.MICROS).toString();
+  }
+}
