@@ -49,11 +49,11 @@ final class ConformCommand implements Callable<Integer> {
   }
 
   private static void print(String suite, String format, int passed, int cases) {
-    System.out.println(String.join("\t", List.of(suite, format, "" + passed, "" + cases)));
+    Console.line(String.join("\t", List.of(suite, format, "" + passed, "" + cases)));
   }
 
   private static void print(Conformance.Difference difference) {
-    System.out.println(
+    Console.line(
         "# "
             + difference.id()
             + ": "
@@ -63,7 +63,7 @@ final class ConformCommand implements Callable<Integer> {
             + ", found "
             + difference.found()
             + (difference.why() == null ? "" : " (deliberate: " + difference.why() + ")"));
-    System.out.println("#   " + line(difference.raw()));
+    Console.line("#   " + line(difference.raw()));
   }
 
   private static String line(byte[] raw) {

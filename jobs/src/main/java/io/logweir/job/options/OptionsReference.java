@@ -1,5 +1,7 @@
 package io.logweir.job.options;
 
+import io.logweir.core.options.Option;
+import io.logweir.core.options.StrictYaml;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -136,7 +138,7 @@ public final class OptionsReference {
     }
     if (type instanceof Class<?> plain && plain.isEnum()) {
       return Arrays.stream(plain.getEnumConstants())
-          .map(constant -> "`" + PipelineOptions.keyOf((Enum<?>) constant) + "`")
+          .map(constant -> "`" + StrictYaml.keyOf((Enum<?>) constant) + "`")
           .collect(Collectors.joining(", "));
     }
     String name = NAMES.get(type);
@@ -168,7 +170,7 @@ public final class OptionsReference {
   }
 
   private static String key(RecordComponent component) {
-    return OptionsFile.kebab(component.getName());
+    return StrictYaml.kebab(component.getName());
   }
 
   private static Option option(RecordComponent component) {

@@ -4,12 +4,10 @@ import io.logweir.connector.elasticsearch.ElasticsearchOptions;
 import io.logweir.connector.iceberg.IcebergHistory;
 import io.logweir.connector.kafka.RawLogs;
 import io.logweir.connector.kafka.RawSource;
-import io.logweir.core.parse.LogParser;
-import io.logweir.core.parse.SourceOptions;
+import io.logweir.core.options.Option;
+import io.logweir.core.options.SourceSection;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 
@@ -17,7 +15,7 @@ import java.util.Properties;
 public record PipelineOptions(
     @Option(value = "The brokers and how they are read", required = true) KafkaOptions kafka,
     @Option(value = "The topics and what is known about them", required = true)
-        List<Source> sources,
+        List<SourceSection> sources,
     @Option("What counts as a duplicate") DeduplicateOptions deduplicate,
     @Option("Windows of the live metrics") MetricOptions metrics,
     @Option(value = "The catalog of the history", required = true) IcebergOptions iceberg,
@@ -77,48 +75,6 @@ public record PipelineOptions(
     @Override
     public String toString() {
       return "kafka " + bootstrapServers;
-    }
-  }
-
-  /** Some topics and what is known about them. */
-  public record Source(
-      @Option(value = "A name for people", required = true) String name,
-      @Option("Topics by name") List<String> topics,
-      @Option("A regular expression that further topics match as a whole") String topicPattern,
-      @Option(
-              value = "json, logfmt, access, syslog-5424, syslog-3164, plain, or auto to try them",
-              byDefault = "auto")
-          String format,
-      @Option("The owning team, where a record states none") String team,
-      @Option("The service, where a record states none") String service,
-      @Option("The deployment environment, where a record states none") String environment,
-      @Option(
-              value =
-                  "What makes two records one event: field:<name>, header:<name>, origin, position, content,"
-                      + " or auto for the first that a record has (never content)",
-              byDefault = "auto")
-          String identity,
-      @Option(value = "Zone of times that state none", byDefault = "UTC") ZoneId zone,
-      @Option(value = "Always keep the line as received, too", byDefault = "false")
-          Boolean keepOriginal,
-      @Option(value = "Longer records are rejected", byDefault = "1048576") Integer maxBytes) {
-
-    /** As the source takes it; a wrong format or identity is refused here, before anything runs. */
-    public RawSource toSource() {
-      SourceOptions defaults = SourceOptions.DEFAULTS;
-      SourceOptions options =
-          new SourceOptions(
-              or(format, defaults.format()),
-              team,
-              service,
-              environment,
-              or(identity, defaults.identity()),
-              or(zone, defaults.zone()),
-              or(keepOriginal, defaults.keepOriginal()),
-              or(maxBytes, defaults.maxBytes()));
-      new LogParser(options);
-      return new RawSource(
-          name, topics == null ? List.of() : List.copyOf(topics), topicPattern, options);
     }
   }
 
@@ -200,15 +156,12 @@ public record PipelineOptions(
 
   /** The sources as the connector takes them. */
   public List<RawSource> rawSources() {
-    return sources.stream().map(Source::toSource).toList();
+    return sources.stream()
+        .map(s -> new RawSource(s.name(), s.topics(), s.topicPattern(), s.toOptions()))
+        .toList();
   }
 
   private static <T> T or(T value, T byDefault) {
     return value == null ? byDefault : value;
-  }
-
-  /** The name of an enum's constant in the file. */
-  static String keyOf(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -2,6 +2,8 @@ package io.logweir.job.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.logweir.core.options.Option;
+import io.logweir.core.options.SourceSection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -79,11 +81,11 @@ class OptionsReferenceTest {
                   checkpoint-interval: %s
                   """
                     .formatted(
-                        byDefault(PipelineOptions.Source.class, "format"),
-                        byDefault(PipelineOptions.Source.class, "identity"),
-                        byDefault(PipelineOptions.Source.class, "zone"),
-                        byDefault(PipelineOptions.Source.class, "keepOriginal"),
-                        byDefault(PipelineOptions.Source.class, "maxBytes"),
+                        byDefault(SourceSection.class, "format"),
+                        byDefault(SourceSection.class, "identity"),
+                        byDefault(SourceSection.class, "zone"),
+                        byDefault(SourceSection.class, "keepOriginal"),
+                        byDefault(SourceSection.class, "maxBytes"),
                         byDefault(PipelineOptions.DeduplicateOptions.class, "horizon"),
                         byDefault(PipelineOptions.MetricOptions.class, "window"),
                         byDefault(PipelineOptions.MetricOptions.class, "allowedLateness"),

@@ -1,4 +1,4 @@
-package io.logweir.job.options;
+package io.logweir.core.options;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
