@@ -3,14 +3,15 @@ package io.logweir.schema;
 import java.util.Map;
 
 /**
- * One record as the broker holds it.
+ * One record as the broker holds it, or several that are lines of one event, joined.
  *
  * @param value the bytes; never null (a tombstone is an empty array)
  * @param topic where it was read from
  * @param partition its partition
- * @param offset its offset
+ * @param offset its offset; the first line's, where lines were joined
  * @param timestampMillis the broker's time for it, ms since the epoch
  * @param headers the record's headers as text; empty where it has none
+ * @param lines how many of the broker's records it is made of
  */
 public record RawLog(
     byte[] value,
@@ -18,4 +19,17 @@ public record RawLog(
     int partition,
     long offset,
     long timestampMillis,
-    Map<String, String> headers) {}
+    Map<String, String> headers,
+    int lines) {
+
+  /** One record of the broker's. */
+  public RawLog(
+      byte[] value,
+      String topic,
+      int partition,
+      long offset,
+      long timestampMillis,
+      Map<String, String> headers) {
+    this(value, topic, partition, offset, timestampMillis, headers, 1);
+  }
+}

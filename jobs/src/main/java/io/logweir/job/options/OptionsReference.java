@@ -74,17 +74,23 @@ public final class OptionsReference {
   static String page() {
     StringBuilder page = new StringBuilder(HEAD.formatted(COMMAND, EXAMPLE));
     section(page, "Top level", "", PipelineOptions.class);
-    for (RecordComponent component : PipelineOptions.class.getRecordComponents()) {
+    sections(page, "", PipelineOptions.class);
+    return page.toString();
+  }
+
+  /** Every section of a type, and those inside it. */
+  private static void sections(StringBuilder page, String path, Class<?> type) {
+    for (RecordComponent component : type.getRecordComponents()) {
       Class<?> section = sectionOf(component);
       if (section != null) {
-        String key = key(component);
+        String key = path + key(component);
         String title = isList(component) ? "`" + key + "`, a list" : "`" + key + "`";
-        String path = isList(component) ? key + "[]." : key + ".";
+        String inside = isList(component) ? key + "[]." : key + ".";
         page.append("\n");
-        section(page.append("## "), title, path, section, option(component));
+        section(page.append("## "), title, inside, section, option(component));
+        sections(page, inside, section);
       }
     }
-    return page.toString();
   }
 
   private static void section(StringBuilder page, String title, String path, Class<?> type) {

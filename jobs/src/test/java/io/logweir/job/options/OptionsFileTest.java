@@ -7,6 +7,8 @@ import io.logweir.connector.elasticsearch.ElasticsearchOptions;
 import io.logweir.connector.kafka.RawLogs;
 import io.logweir.connector.kafka.RawSource;
 import io.logweir.core.options.StrictYaml.InvalidOptionsException;
+import io.logweir.core.parse.Limits;
+import io.logweir.core.parse.Multiline;
 import io.logweir.core.parse.SourceOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +59,15 @@ class OptionsFileTest {
           zone: Europe/Berlin
           keep-original: true
           max-bytes: 2000
+          max-depth: 3
+          max-fields: 40
+          max-value-bytes: 500
+          multiline:
+            start: pattern
+            pattern: ^[A-Z]
+            max-lines: 7
+            max-bytes: 1000
+            max-gap: 2s
         - name: other
           topic-pattern: other
       deduplicate:
@@ -125,15 +136,18 @@ class OptionsFileTest {
                 "app",
                 List.of("raw.app", "raw.web"),
                 "raw[.]team-.*",
-                new SourceOptions(
-                    "json",
-                    "payments",
-                    "checkout",
-                    "production",
-                    "field:request_id",
-                    ZoneId.of("Europe/Berlin"),
-                    true,
-                    2000)),
+                SourceOptions.DEFAULTS
+                    .withFormat("json")
+                    .withServiceNamespace("payments")
+                    .withServiceName("checkout")
+                    .withEnvironment("production")
+                    .withIdentity("field:request_id")
+                    .withZone(ZoneId.of("Europe/Berlin"))
+                    .withKeepOriginal(true)
+                    .withLimits(new Limits(2000, 3, 40, 500))
+                    .withMultiline(
+                        new Multiline(
+                            Multiline.Start.PATTERN, "^[A-Z]", 7, 1000, Duration.ofSeconds(2)))),
             new RawSource("other", List.of(), "other", defaults()));
     assertThat(options.deduplicate().horizon()).isEqualTo(Duration.ofHours(2));
     assertThat(options.metrics().window()).isEqualTo(Duration.ofSeconds(10));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logweir.core.options.Option;
 import io.logweir.core.options.SourceSection;
+import io.logweir.core.parse.Multiline;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -72,6 +73,14 @@ class OptionsReferenceTest {
                       zone: %s
                       keep-original: %s
                       max-bytes: %s
+                      max-depth: %s
+                      max-fields: %s
+                      max-value-bytes: %s
+                      multiline:
+                        start: %s
+                        max-lines: %s
+                        max-bytes: %s
+                        max-gap: %s
                   deduplicate:
                     horizon: %s
                   metrics:
@@ -86,6 +95,13 @@ class OptionsReferenceTest {
                         byDefault(SourceSection.class, "zone"),
                         byDefault(SourceSection.class, "keepOriginal"),
                         byDefault(SourceSection.class, "maxBytes"),
+                        byDefault(SourceSection.class, "maxDepth"),
+                        byDefault(SourceSection.class, "maxFields"),
+                        byDefault(SourceSection.class, "maxValueBytes"),
+                        byDefault(SourceSection.MultilineSection.class, "start"),
+                        byDefault(SourceSection.MultilineSection.class, "maxLines"),
+                        byDefault(SourceSection.MultilineSection.class, "maxBytes"),
+                        byDefault(SourceSection.MultilineSection.class, "maxGap"),
                         byDefault(PipelineOptions.DeduplicateOptions.class, "horizon"),
                         byDefault(PipelineOptions.MetricOptions.class, "window"),
                         byDefault(PipelineOptions.MetricOptions.class, "allowedLateness"),
@@ -94,7 +110,12 @@ class OptionsReferenceTest {
             Map.<String, String>of()::get);
     assertThat(stated.kafka()).isEqualTo(absent.kafka());
     assertThat(stated.rawSources())
-        .hasToString(absent.rawSources().toString().replace("zone=Z", "zone=UTC"));
+        .hasToString(
+            absent
+                .rawSources()
+                .toString()
+                .replace("zone=Z", "zone=UTC")
+                .replace("multiline=null", "multiline=" + Multiline.DEFAULTS));
     assertThat(stated.deduplicate()).isEqualTo(absent.deduplicate());
     assertThat(stated.metrics()).isEqualTo(absent.metrics());
     assertThat(stated.checkpointInterval()).isEqualTo(absent.checkpointInterval());

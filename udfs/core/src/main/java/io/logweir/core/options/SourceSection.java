@@ -1,7 +1,10 @@
 package io.logweir.core.options;
 
+import io.logweir.core.parse.Limits;
 import io.logweir.core.parse.LogParser;
+import io.logweir.core.parse.Multiline;
 import io.logweir.core.parse.SourceOptions;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 
@@ -26,7 +29,48 @@ public record SourceSection(
     @Option(value = "Zone of times that state none", byDefault = "UTC") ZoneId zone,
     @Option(value = "Always keep the line as received, too", byDefault = "false")
         Boolean keepOriginal,
-    @Option(value = "Longer records are rejected", byDefault = "1048576") Integer maxBytes) {
+    @Option(value = "Longer records are rejected", byDefault = "1048576") Integer maxBytes,
+    @Option(value = "More deeply nested JSON is kept as text from there on", byDefault = "12")
+        Integer maxDepth,
+    @Option(
+            value = "An event's further attributes are only in the line as received",
+            byDefault = "512")
+        Integer maxFields,
+    @Option(
+            value = "Longer values of attributes are cut there, and the event says so",
+            byDefault = "65536")
+        Integer maxValueBytes,
+    @Option("How lines are joined to events; without it each record stands for itself")
+        MultilineSection multiline) {
+
+  /** How lines are joined to events. */
+  public record MultilineSection(
+      @Option(
+              value =
+                  "What begins an event: indented (any line but those that are written below a log line,"
+                      + " such as a stack trace's), timestamp (a line with a time at its beginning) or pattern",
+              byDefault = "indented")
+          Multiline.Start start,
+      @Option("Found in a line that begins an event; RE2 syntax") String pattern,
+      @Option(value = "An event of more lines is cut there", byDefault = "500") Integer maxLines,
+      @Option(value = "An event that would become longer is cut there", byDefault = "262144")
+          Integer maxBytes,
+      @Option(
+              value =
+                  "Lines further apart are not of one event; also how long a last line waits for another",
+              byDefault = "5s")
+          Duration maxGap) {
+
+    Multiline toOptions() {
+      Multiline defaults = Multiline.DEFAULTS;
+      return new Multiline(
+          or(start, defaults.start()),
+          pattern,
+          or(maxLines, defaults.maxLines()),
+          or(maxBytes, defaults.maxBytes()),
+          or(maxGap, defaults.maxGap()));
+    }
+  }
 
   /** Fills in what is absent. */
   public SourceSection {
@@ -50,7 +94,12 @@ public record SourceSection(
             or(identity, defaults.identity()),
             or(zone, defaults.zone()),
             or(keepOriginal, defaults.keepOriginal()),
-            or(maxBytes, defaults.maxBytes()));
+            new Limits(
+                or(maxBytes, defaults.limits().maxBytes()),
+                or(maxDepth, defaults.limits().maxDepth()),
+                or(maxFields, defaults.limits().maxFields()),
+                or(maxValueBytes, defaults.limits().maxValueBytes())),
+            multiline == null ? null : multiline.toOptions());
     new LogParser(options);
     return options;
   }

@@ -29,6 +29,9 @@ public final class LogParser {
   /** The header that names a record's environment. */
   public static final String ENVIRONMENT_HEADER = "deployment.environment.name";
 
+  /** The attribute that says how many records an event was joined from, where it is not one. */
+  public static final String LINES = "logweir.lines";
+
   /**
    * How far behind the broker's time an event moves the watermark. A shipper that catches up is
    * minutes late and its times count; a broken clock is years late and must not make everyone wait.
@@ -141,7 +144,7 @@ public final class LogParser {
   private Batch openBatch(RawLog raw) {
     byte[] b = raw.value();
     LogFormat format = format(raw);
-    if (format == null || b.length > options.maxBytes()) {
+    if (format == null || b.length > options.limits().maxBytes()) {
       return null;
     }
     int from = start(b);
@@ -166,8 +169,9 @@ public final class LogParser {
     if (isBlank(b, from, to)) {
       return why.set(RejectReason.EMPTY, 0, "nothing but white space");
     }
-    if (b.length > options.maxBytes()) {
-      return why.set(RejectReason.TOO_LARGE, options.maxBytes(), "longer than the source allows");
+    if (b.length > options.limits().maxBytes()) {
+      return why.set(
+          RejectReason.TOO_LARGE, options.limits().maxBytes(), "longer than the source allows");
     }
     if (format == null) {
       return why.set(
@@ -254,6 +258,9 @@ public final class LogParser {
       event.setClockMillis(clockWithoutTime(raw.timestampMillis()));
     }
     event.setDouble(EventColumn.SAMPLE_WEIGHT, 1.0);
+    if (raw.lines() > 1) {
+      event.putAttribute(LINES, Integer.toString(raw.lines()));
+    }
     if (!raw.topic().equals(topic)) {
       topic = raw.topic();
       topicUtf8 = utf8(topic);

@@ -16,7 +16,8 @@ import java.util.Objects;
  *     position} or {@code content}
  * @param zone of times that state none
  * @param keepOriginal whether {@code log_record_original} always holds the line
- * @param maxBytes longer records are rejected
+ * @param limits what one record may cost
+ * @param multiline how lines are joined to events, or null where each record stands for itself
  */
 public record SourceOptions(
     String format,
@@ -26,69 +27,154 @@ public record SourceOptions(
     String identity,
     ZoneId zone,
     boolean keepOriginal,
-    int maxBytes)
+    Limits limits,
+    Multiline multiline)
     implements Serializable {
 
   private static final long serialVersionUID = 1;
 
-  /** Finds format and identity by itself; times without a zone are UTC; records up to 1 MiB. */
+  /** Finds format and identity by itself; times without a zone are UTC. */
   public static final SourceOptions DEFAULTS =
-      new SourceOptions("auto", null, null, null, "auto", ZoneOffset.UTC, false, 1 << 20);
+      new SourceOptions(
+          "auto", null, null, null, "auto", ZoneOffset.UTC, false, Limits.DEFAULTS, null);
 
+  /** Checks what can be checked. */
   public SourceOptions {
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(identity, "identity");
     Objects.requireNonNull(zone, "zone");
-    if (maxBytes < 1) {
-      throw new IllegalArgumentException("maxBytes is " + maxBytes + "; allowed: 1 and above");
-    }
+    Objects.requireNonNull(limits, "limits");
   }
 
   /** With another {@link #format}. */
   public SourceOptions withFormat(String format) {
     return new SourceOptions(
-        format, serviceNamespace, serviceName, environment, identity, zone, keepOriginal, maxBytes);
+        format,
+        serviceNamespace,
+        serviceName,
+        environment,
+        identity,
+        zone,
+        keepOriginal,
+        limits,
+        multiline);
   }
 
   /** With another {@link #serviceNamespace}. */
   public SourceOptions withServiceNamespace(String serviceNamespace) {
     return new SourceOptions(
-        format, serviceNamespace, serviceName, environment, identity, zone, keepOriginal, maxBytes);
+        format,
+        serviceNamespace,
+        serviceName,
+        environment,
+        identity,
+        zone,
+        keepOriginal,
+        limits,
+        multiline);
   }
 
   /** With another {@link #serviceName}. */
   public SourceOptions withServiceName(String serviceName) {
     return new SourceOptions(
-        format, serviceNamespace, serviceName, environment, identity, zone, keepOriginal, maxBytes);
+        format,
+        serviceNamespace,
+        serviceName,
+        environment,
+        identity,
+        zone,
+        keepOriginal,
+        limits,
+        multiline);
   }
 
   /** With another {@link #environment}. */
   public SourceOptions withEnvironment(String environment) {
     return new SourceOptions(
-        format, serviceNamespace, serviceName, environment, identity, zone, keepOriginal, maxBytes);
+        format,
+        serviceNamespace,
+        serviceName,
+        environment,
+        identity,
+        zone,
+        keepOriginal,
+        limits,
+        multiline);
   }
 
   /** With another {@link #identity}. */
   public SourceOptions withIdentity(String identity) {
     return new SourceOptions(
-        format, serviceNamespace, serviceName, environment, identity, zone, keepOriginal, maxBytes);
+        format,
+        serviceNamespace,
+        serviceName,
+        environment,
+        identity,
+        zone,
+        keepOriginal,
+        limits,
+        multiline);
   }
 
   /** With another {@link #zone}. */
   public SourceOptions withZone(ZoneId zone) {
     return new SourceOptions(
-        format, serviceNamespace, serviceName, environment, identity, zone, keepOriginal, maxBytes);
+        format,
+        serviceNamespace,
+        serviceName,
+        environment,
+        identity,
+        zone,
+        keepOriginal,
+        limits,
+        multiline);
   }
 
   /** With another {@link #keepOriginal}. */
   public SourceOptions withKeepOriginal(boolean keepOriginal) {
     return new SourceOptions(
-        format, serviceNamespace, serviceName, environment, identity, zone, keepOriginal, maxBytes);
+        format,
+        serviceNamespace,
+        serviceName,
+        environment,
+        identity,
+        zone,
+        keepOriginal,
+        limits,
+        multiline);
   }
 
-  /** With another {@link #maxBytes}. */
-  public SourceOptions withMaxBytes(int maxBytes) {
+  /** With another {@link #limits}. */
+  public SourceOptions withLimits(Limits limits) {
     return new SourceOptions(
-        format, serviceNamespace, serviceName, environment, identity, zone, keepOriginal, maxBytes);
+        format,
+        serviceNamespace,
+        serviceName,
+        environment,
+        identity,
+        zone,
+        keepOriginal,
+        limits,
+        multiline);
+  }
+
+  /** With another {@link #multiline}. */
+  public SourceOptions withMultiline(Multiline multiline) {
+    return new SourceOptions(
+        format,
+        serviceNamespace,
+        serviceName,
+        environment,
+        identity,
+        zone,
+        keepOriginal,
+        limits,
+        multiline);
+  }
+
+  /** With another {@link Limits#maxBytes}. */
+  public SourceOptions withMaxBytes(int maxBytes) {
+    return withLimits(
+        new Limits(maxBytes, limits.maxDepth(), limits.maxFields(), limits.maxValueBytes()));
   }
 }
