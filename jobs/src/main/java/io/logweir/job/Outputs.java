@@ -7,6 +7,7 @@ import io.logweir.connector.elasticsearch.IndexDocuments;
 import io.logweir.connector.elasticsearch.MetricDocuments;
 import io.logweir.connector.iceberg.IcebergHistory;
 import io.logweir.job.options.PipelineOptions;
+import io.logweir.schema.LedgerEntry;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.MetricPoint;
 import io.logweir.schema.Rejected;
@@ -21,6 +22,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  * @param duplicates events that were seen before
  * @param rejected records, and documents, that could not be taken
  * @param metrics final points and increments
+ * @param ledger what happened to records between two checkpoints
  * @param live all points, while they happen; gives the documents that were refused, or null where
  *     it takes none
  */
@@ -29,6 +31,7 @@ public record Outputs(
     Consumer<DataStream<LogEvent>> duplicates,
     Consumer<DataStream<Rejected>> rejected,
     Consumer<DataStream<MetricPoint>> metrics,
+    Consumer<DataStream<LedgerEntry>> ledger,
     Function<RollUp.Points, DataStream<Rejected>> live) {
 
   /** The outputs that a configuration names; tables that are missing are made. */
@@ -40,6 +43,7 @@ public record Outputs(
         history::appendDuplicates,
         history::appendRejected,
         history::appendMetrics,
+        history::appendLedger,
         options.elasticsearch() == null
             ? points -> null
             : points -> index(points, options.elasticsearch().toSink()));

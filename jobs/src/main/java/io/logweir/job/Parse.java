@@ -1,19 +1,29 @@
 package io.logweir.job;
 
 import io.logweir.connector.kafka.ParsedLog;
+import io.logweir.connector.kafka.RawSource;
 import io.logweir.connector.type.LogEventSerializer;
+import io.logweir.connector.type.RawLogSerializer;
+import io.logweir.schema.EventColumn;
+import io.logweir.schema.LedgerEntry;
+import io.logweir.schema.LedgerEntry.Kind;
 import io.logweir.schema.LogEvent;
+import io.logweir.schema.RawLog;
 import io.logweir.schema.Rejected;
+import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
-import org.apache.flink.streaming.api.functions.ProcessFunction;
-import org.apache.flink.util.Collector;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Parts what was understood from what was not. The parsing itself happens as the source hands a
- * record over, so that Flink knows each partition's event time and keeps a watermark per partition.
+ * Parts what was understood from what was not, leaves out what a rule drops, and counts all of it.
+ * The parsing itself happens as the source hands a record over, so that Flink knows each
+ * partition's event time and keeps a watermark per partition.
  */
 public final class Parse {
 
@@ -21,27 +31,126 @@ public final class Parse {
   public static final String UID = "parse";
 
   /** The records that were not understood. */
-  public static final OutputTag<Rejected> REJECTED =
+  static final OutputTag<Rejected> REJECTED =
       new OutputTag<>("rejected", TypeInformation.of(Rejected.class));
+
+  /** Lines that have yet to be joined to events. */
+  static final OutputTag<RawLog> LINES = new OutputTag<>("lines", RawLogSerializer.TYPE);
+
+  /**
+   * What comes out.
+   *
+   * @param events what was understood
+   * @param rejected what was not
+   * @param ledger the count of all that was read
+   */
+  public record Parsed(
+      DataStream<LogEvent> events, DataStream<Rejected> rejected, DataStream<LedgerEntry> ledger) {}
 
   private Parse() {}
 
-  /** Events go on; the rest is in the side output {@link #REJECTED}. */
-  public static SingleOutputStreamOperator<LogEvent> apply(DataStream<ParsedLog> parsed) {
-    return parsed.process(new Part()).returns(LogEventSerializer.TYPE).uid(UID).name(UID);
+  /** Parts the records of all sources; lines of sources that need it are joined first. */
+  public static Parsed apply(DataStream<ParsedLog> raw, List<RawSource> sources) {
+    SingleOutputStreamOperator<LogEvent> parsed =
+        raw.transform(UID, LogEventSerializer.TYPE, new Part()).uid(UID).name(UID);
+    DataStream<Rejected> rejected = parsed.getSideOutput(REJECTED);
+    DataStream<LedgerEntry> ledger = parsed.getSideOutput(Ledger.OUTPUT);
+    if (sources.stream().allMatch(source -> source.options().multiline() == null)) {
+      return new Parsed(parsed, rejected, ledger);
+    }
+    SingleOutputStreamOperator<LogEvent> joined =
+        JoinLines.apply(parsed.getSideOutput(LINES), sources);
+    return new Parsed(
+        parsed.union(joined),
+        rejected.union(joined.getSideOutput(REJECTED)),
+        ledger.union(joined.getSideOutput(Ledger.OUTPUT)));
   }
 
-  private static final class Part extends ProcessFunction<ParsedLog, LogEvent> {
+  private static final class Part extends AbstractStreamOperator<LogEvent>
+      implements OneInputStreamOperator<ParsedLog, LogEvent>, BoundedOneInput {
 
     private static final long serialVersionUID = 1;
 
+    private transient Ledger ledger;
+    private transient StreamRecord<LogEvent> out;
+
     @Override
-    public void processElement(ParsedLog parsed, Context context, Collector<LogEvent> out) {
-      if (parsed.rejected() == null) {
-        out.collect(parsed.event());
-      } else {
-        context.output(REJECTED, parsed.rejected());
+    public void open() throws Exception {
+      super.open();
+      ledger = new Ledger();
+      out = new StreamRecord<>(null);
+    }
+
+    @Override
+    public void processElement(StreamRecord<ParsedLog> record) {
+      ParsedLog parsed = record.getValue();
+      RawLog raw = parsed.raw();
+      if (parsed.isFirst()) {
+        ledger.add(Kind.READ, raw.topic(), raw.partition(), raw.offset(), 1, raw.value().length);
       }
+      if (parsed.isLine()) {
+        output.collect(LINES, new StreamRecord<>(raw));
+      } else if (parsed.rejected() != null) {
+        count(ledger, parsed.rejected());
+        output.collect(REJECTED, new StreamRecord<>(parsed.rejected()));
+      } else {
+        count(ledger, raw, parsed.event(), parsed.droppedBy());
+        if (parsed.droppedBy() == null) {
+          output.collect(out.replace(parsed.event(), record.getTimestamp()));
+        }
+      }
+      if (ledger.isFull()) {
+        handOut(-1);
+      }
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+      super.prepareSnapshotPreBarrier(checkpointId);
+      handOut(checkpointId);
+    }
+
+    @Override
+    public void endInput() {
+      handOut(-1);
+    }
+
+    private void handOut(long checkpointId) {
+      ledger.drain(
+          checkpointId,
+          getProcessingTimeService().getCurrentProcessingTime(),
+          entry -> output.collect(Ledger.OUTPUT, new StreamRecord<>(entry)));
+    }
+  }
+
+  /** Counts a record that became no event. */
+  static void count(Ledger ledger, Rejected rejected) {
+    ledger.add(
+        Kind.REJECTED,
+        rejected.reason(),
+        null,
+        rejected.sourceTopic(),
+        rejected.sourcePartition(),
+        rejected.sourceOffset(),
+        1,
+        rejected.raw().length);
+  }
+
+  /** Counts an event, kept or dropped, and what was done to it. */
+  static void count(Ledger ledger, RawLog raw, LogEvent event, String droppedBy) {
+    long bytes = event.getLong(EventColumn.SIZE_BYTES);
+    if (droppedBy == null) {
+      ledger.add(Kind.EVENT, raw.topic(), raw.partition(), raw.offset(), 1, bytes);
+    } else {
+      ledger.add(
+          Kind.DROPPED,
+          droppedBy,
+          event.getString(EventColumn.SERVICE_NAMESPACE),
+          raw.topic(),
+          raw.partition(),
+          raw.offset(),
+          1,
+          bytes);
     }
   }
 }

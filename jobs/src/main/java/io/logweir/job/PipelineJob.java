@@ -2,17 +2,18 @@ package io.logweir.job;
 
 import io.logweir.connector.kafka.ParsedLog;
 import io.logweir.connector.kafka.RawLogs;
+import io.logweir.connector.kafka.RawSource;
 import io.logweir.job.options.OptionsFile;
 import io.logweir.job.options.PipelineOptions;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.Rejected;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -21,7 +22,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * <pre>
  * raw topics ─► Parse ─┬─► Deduplicate ─┬─► events, duplicates   Iceberg
  *                      │                └─► RollUp ─► metrics    Elasticsearch (live) + Iceberg (history)
- *                      └─► rejected                              Iceberg
+ *                      ├─► rejected                              Iceberg
+ *                      └─► ledger                                Iceberg
  * </pre>
  */
 public final class PipelineJob {
@@ -41,10 +43,15 @@ public final class PipelineJob {
    * What the job reads.
    *
    * @param raw the parsed records of all sources
+   * @param sources what is known about them
    * @param horizon within which two events with one id are one
    * @param metrics how windows are kept
    */
-  public record Sources(DataStream<ParsedLog> raw, Duration horizon, RollUp.Options metrics) {}
+  public record Sources(
+      DataStream<ParsedLog> raw,
+      List<RawSource> sources,
+      Duration horizon,
+      RollUp.Options metrics) {}
 
   private PipelineJob() {}
 
@@ -66,24 +73,26 @@ public final class PipelineJob {
 
   /** The whole job, from a configuration. */
   public static void define(StreamExecutionEnvironment env, PipelineOptions options) {
-    DataStream<ParsedLog> raw = RawLogs.read(env, options.kafka().toSource(), options.rawSources());
+    List<RawSource> sources = options.rawSources();
+    DataStream<ParsedLog> raw = RawLogs.read(env, options.kafka().toSource(), sources);
     PipelineOptions.MetricOptions metrics = options.metrics();
     RollUp.Options windows =
         new RollUp.Options(metrics.window(), metrics.allowedLateness(), metrics.updateInterval());
-    Sources sources = new Sources(raw, options.deduplicate().horizon(), windows);
-    define(sources, Outputs.of(options));
+    define(
+        new Sources(raw, sources, options.deduplicate().horizon(), windows), Outputs.of(options));
   }
 
   /** The picture. */
   static void define(Sources sources, Outputs outputs) {
-    SingleOutputStreamOperator<LogEvent> parsed = Parse.apply(sources.raw());
-    DataStream<Rejected> rejected = parsed.getSideOutput(Parse.REJECTED);
-    DataStream<LogEvent> marked = Deduplicate.apply(parsed, sources.horizon());
+    Parse.Parsed parsed = Parse.apply(sources.raw(), sources.sources());
+    DataStream<Rejected> rejected = parsed.rejected();
+    DataStream<LogEvent> marked = Deduplicate.apply(parsed.events(), sources.horizon());
     RollUp.Points points = RollUp.apply(marked, rejected, sources.metrics());
 
     outputs.events().accept(Deduplicate.unique(marked));
     outputs.duplicates().accept(Deduplicate.duplicates(marked));
     outputs.metrics().accept(points.settled());
+    outputs.ledger().accept(parsed.ledger());
     DataStream<Rejected> refused = outputs.live().apply(points);
     outputs.rejected().accept(refused == null ? rejected : rejected.union(refused));
   }

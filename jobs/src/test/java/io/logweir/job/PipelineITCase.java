@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,6 +104,7 @@ class PipelineITCase {
 
       assertEachLineIsInOneTable(lines, producer, history);
       assertMetricsEqualARecount(history);
+      assertTheLedgerIsTheAccount(history, producer);
     }
   }
 
@@ -126,6 +128,61 @@ class PipelineITCase {
         .containsExactlyInAnyOrderElementsOf(lines.repeated);
     assertThat(lines.broken).isNotEmpty();
     assertThat(lines.repeated).isNotEmpty();
+  }
+
+  /** Per partition, each offset was read once, and all that was read is what the tables hold. */
+  private static void assertTheLedgerIsTheAccount(History history, Producer producer) {
+    Map<Integer, Map<String, Long>> counts = new TreeMap<>();
+    Map<Integer, BitSet> read = new TreeMap<>();
+    history
+        .rows(
+            "ledger",
+            "kind",
+            "source_topic",
+            "source_partition",
+            "record_count",
+            "first_offset",
+            "last_offset")
+        .forEach(
+            row -> {
+              if (!TOPIC.equals(row.getField("source_topic"))) {
+                return;
+              }
+              int partition = (Integer) row.getField("source_partition");
+              counts
+                  .computeIfAbsent(partition, p -> new TreeMap<>())
+                  .merge(
+                      (String) row.getField("kind"),
+                      (Long) row.getField("record_count"),
+                      Long::sum);
+              if ("read".equals(row.getField("kind"))) {
+                int first = Math.toIntExact((Long) row.getField("first_offset"));
+                int last = Math.toIntExact((Long) row.getField("last_offset"));
+                assertThat((Long) row.getField("record_count")).isEqualTo(last - first + 1L);
+                BitSet offsets = read.computeIfAbsent(partition, p -> new BitSet());
+                assertThat(offsets.get(first, last + 1).isEmpty()).isTrue();
+                offsets.set(first, last + 1);
+              }
+            });
+    Map<Integer, Map<String, Long>> expected = new TreeMap<>();
+    for (String table : List.of("events", "duplicates", "rejected")) {
+      String kind = table.equals("rejected") ? "rejected" : "event";
+      history
+          .rows(table, "source_topic", "source_partition")
+          .forEach(
+              row -> {
+                if (TOPIC.equals(row.getField("source_topic"))) {
+                  Map<String, Long> ofPartition =
+                      expected.computeIfAbsent(
+                          (Integer) row.getField("source_partition"), p -> new TreeMap<>());
+                  ofPartition.merge(kind, 1L, Long::sum);
+                  ofPartition.merge("read", 1L, Long::sum);
+                }
+              });
+    }
+    assertThat(counts).isEqualTo(expected);
+    assertThat(read.values().stream().mapToInt(BitSet::cardinality).sum())
+        .isEqualTo(producer.lineAt().size());
   }
 
   /** What a document of Elasticsearch, or all rows of a window, come to. */

@@ -26,8 +26,8 @@ public record StoredTable(
           "rejected", Rejected.COLUMNS, "ingest_time", List.of("source_topic", "ingest_time"));
 
   /**
-   * Every event that was seen before: with the two above, every offset that was read is in exactly
-   * one table.
+   * Every event that was seen before: with the two above, every record that was read, and that no
+   * rule drops, is in exactly one table.
    */
   public static final StoredTable DUPLICATES =
       new StoredTable(
@@ -41,6 +41,15 @@ public record StoredTable(
       new StoredTable(
           "metrics", MetricPoint.COLUMNS, "window_start", List.of("service_name", "window_start"));
 
+  /** What happened to records between two checkpoints. */
+  public static final StoredTable LEDGER =
+      new StoredTable(
+          "ledger",
+          LedgerEntry.COLUMNS,
+          "recorded_at",
+          List.of("source_topic", "source_partition", "recorded_at"));
+
   /** All of them. */
-  public static final List<StoredTable> ALL = List.of(EVENTS, REJECTED, DUPLICATES, METRICS);
+  public static final List<StoredTable> ALL =
+      List.of(EVENTS, REJECTED, DUPLICATES, METRICS, LEDGER);
 }

@@ -103,6 +103,11 @@ class ContractsTest {
   }
 
   @Test
+  void theComponentsOfLedgerEntryAreItsColumns() {
+    assertFit(components(LedgerEntry.class), LedgerEntry.COLUMNS, Map.of());
+  }
+
+  @Test
   void theComponentsOfMetricPointAfterIdAndVersionAreItsColumns() {
     List<RecordComponent> components = components(MetricPoint.class);
     assertThat(components.subList(0, 2))

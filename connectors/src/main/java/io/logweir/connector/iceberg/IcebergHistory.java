@@ -4,6 +4,7 @@ import io.logweir.schema.Column;
 import io.logweir.schema.ColumnType;
 import io.logweir.schema.Duplicate;
 import io.logweir.schema.EventColumn;
+import io.logweir.schema.LedgerEntry;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.MetricPoint;
 import io.logweir.schema.Rejected;
@@ -225,6 +226,14 @@ public final class IcebergHistory implements Serializable {
         rows(rejected.map(Rows::of), StoredTable.REJECTED, "rejected-rows"),
         StoredTable.REJECTED,
         "rejected");
+  }
+
+  /** Appends to {@code logs.ledger}. */
+  public void appendLedger(DataStream<LedgerEntry> entries) {
+    append(
+        rows(entries.map(Rows::of), StoredTable.LEDGER, "ledger-rows"),
+        StoredTable.LEDGER,
+        "ledger");
   }
 
   /** Appends to {@code logs.metrics}. */

@@ -1,5 +1,6 @@
 package io.logweir.connector.iceberg;
 
+import io.logweir.schema.LedgerEntry;
 import io.logweir.schema.MetricPoint;
 import io.logweir.schema.Rejected;
 import org.apache.flink.table.data.GenericMapData;
@@ -29,6 +30,22 @@ public final class Rows {
         rejected.sourcePartition(),
         rejected.sourceOffset(),
         rejected.sourceIndex());
+  }
+
+  /** The row of {@code logs.ledger}. */
+  public static RowData of(LedgerEntry entry) {
+    return GenericRowData.of(
+        time(entry.recordedAt()),
+        entry.checkpointId(),
+        text(entry.kind()),
+        text(entry.name()),
+        text(entry.serviceNamespace()),
+        text(entry.sourceTopic()),
+        entry.sourcePartition(),
+        entry.recordCount(),
+        entry.sizeBytes(),
+        entry.firstOffset(),
+        entry.lastOffset());
   }
 
   /** The row of {@code logs.metrics}. */

@@ -1,6 +1,7 @@
 package io.logweir.connector.kafka;
 
 import io.logweir.core.parse.LogParser;
+import io.logweir.core.parse.Rejection;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.Rejected;
@@ -47,25 +48,59 @@ final class ParseRecords implements KafkaRecordDeserializationSchema<ParsedLog> 
             record.timestamp(),
             headers(record));
     LogParser parser = parsers.computeIfAbsent(record.topic(), this::parserFor);
-    emitted.out = out;
-    parser.parse(raw, emitted.parsed.event(), emitted);
+    emitted.begin(raw, out);
+    if (parser.options().multiline() == null) {
+      parser.parse(raw, emitted.parsed.event(), emitted);
+    } else {
+      emitted.line(parser);
+    }
   }
 
   /** Hands on what becomes of a record, in one reused object. */
   private static final class Emitted implements LogParser.Sink {
 
     private final ParsedLog parsed = new ParsedLog();
+    private final Rejection why = new Rejection();
     private Collector<ParsedLog> out;
+    private RawLog raw;
+    private boolean first;
+
+    void begin(RawLog raw, Collector<ParsedLog> out) {
+      this.raw = raw;
+      this.out = out;
+      first = true;
+    }
+
+    /** What a line says on its own is only when it was; it is parsed when it is whole. */
+    void line(LogParser parser) {
+      LogEvent event = next().event();
+      if (!parser.parse(raw, event, why)) {
+        event.setClockMillis(LogParser.clockWithoutTime(raw.timestampMillis()));
+      }
+      parsed.setLine();
+      out.collect(parsed);
+    }
+
+    private ParsedLog next() {
+      parsed.begin(raw, first);
+      first = false;
+      return parsed;
+    }
 
     @Override
     public void event(LogEvent event) {
-      parsed.setRejected(null);
+      out.collect(next());
+    }
+
+    @Override
+    public void dropped(LogEvent event, String rule) {
+      next().setDroppedBy(rule);
       out.collect(parsed);
     }
 
     @Override
     public void rejected(Rejected rejected) {
-      parsed.setRejected(rejected);
+      next().setRejected(rejected);
       out.collect(parsed);
     }
   }

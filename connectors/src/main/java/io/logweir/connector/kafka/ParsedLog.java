@@ -3,8 +3,10 @@ package io.logweir.connector.kafka;
 import io.logweir.connector.type.BinarySerializer;
 import io.logweir.connector.type.BinaryType;
 import io.logweir.connector.type.LogEventSerializer;
+import io.logweir.connector.type.RawLogSerializer;
 import io.logweir.core.parse.LogParser;
 import io.logweir.schema.LogEvent;
+import io.logweir.schema.RawLog;
 import io.logweir.schema.Rejected;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,9 +17,10 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * What became of one raw record: an event, or a rejected record. It lives between the source and
- * the stage that parts the two, which are always chained; the serializer is for the day that
- * somebody breaks the chain.
+ * What became of one raw record, or of a part of it: an event, a rejected record, an event that a
+ * rule drops, or a line that has yet to be joined with others. It lives between the source and the
+ * stage that parts them, which are always chained; the serializer is for the day that somebody
+ * breaks the chain. Reused from record to record.
  */
 public final class ParsedLog {
 
@@ -26,9 +29,33 @@ public final class ParsedLog {
       new BinaryType<>(ParsedLog.class, new Serializer());
 
   private final LogEvent event = new LogEvent();
+  private RawLog raw;
+  private boolean first;
   private Rejected rejected;
+  private String droppedBy;
+  private boolean line;
 
-  /** The event; only meaningful where {@link #rejected()} is null. Reused from record to record. */
+  /** Starts the next part of a record. */
+  ParsedLog begin(RawLog raw, boolean first) {
+    this.raw = raw;
+    this.first = first;
+    rejected = null;
+    droppedBy = null;
+    line = false;
+    return this;
+  }
+
+  /** The record that it is from. */
+  public RawLog raw() {
+    return raw;
+  }
+
+  /** Whether it is the first part of its record: each record has one. */
+  public boolean isFirst() {
+    return first;
+  }
+
+  /** The event; only meaningful where {@link #rejected()} is null and it is no line. */
   public LogEvent event() {
     return event;
   }
@@ -39,8 +66,28 @@ public final class ParsedLog {
   }
 
   /** See {@link #rejected()}. */
-  public void setRejected(Rejected rejected) {
+  void setRejected(Rejected rejected) {
     this.rejected = rejected;
+  }
+
+  /** The rule by which the event is dropped, or null where it is kept. */
+  public String droppedBy() {
+    return droppedBy;
+  }
+
+  /** See {@link #droppedBy()}. */
+  void setDroppedBy(String rule) {
+    droppedBy = rule;
+  }
+
+  /** Whether the record is a line that has yet to be joined: {@link #raw()} is all there is. */
+  public boolean isLine() {
+    return line;
+  }
+
+  /** See {@link #isLine()}; {@link #event()} has the clock. */
+  void setLine() {
+    line = true;
   }
 
   /** The time that moves the watermark, ms since the epoch; a rejected record states none. */
@@ -50,12 +97,13 @@ public final class ParsedLog {
         : LogParser.clockWithoutTime(Math.floorDiv(rejected.ingestTime(), 1000L));
   }
 
-  /** Writes one or the other. */
+  /** Writes what there is. */
   public static final class Serializer extends BinarySerializer<ParsedLog> {
 
     private static final long serialVersionUID = 1;
 
     private final LogEventSerializer events = new LogEventSerializer();
+    private final RawLogSerializer raws = new RawLogSerializer();
 
     @Override
     public ParsedLog createInstance() {
@@ -66,12 +114,20 @@ public final class ParsedLog {
     public ParsedLog copy(ParsedLog from) {
       ParsedLog copy = new ParsedLog();
       copy.event.copyFrom(from.event);
+      copy.raw = from.raw;
+      copy.first = from.first;
       copy.rejected = from.rejected;
+      copy.droppedBy = from.droppedBy;
+      copy.line = from.line;
       return copy;
     }
 
     @Override
     public void serialize(ParsedLog parsed, DataOutputView out) throws IOException {
+      raws.serialize(parsed.raw, out);
+      out.writeBoolean(parsed.first);
+      out.writeBoolean(parsed.line);
+      writeText(parsed.droppedBy, out);
       Rejected rejected = parsed.rejected;
       out.writeBoolean(rejected == null);
       if (rejected == null) {
@@ -95,6 +151,10 @@ public final class ParsedLog {
     @Override
     public ParsedLog deserialize(DataInputView in) throws IOException {
       ParsedLog parsed = new ParsedLog();
+      parsed.raw = raws.deserialize(in);
+      parsed.first = in.readBoolean();
+      parsed.line = in.readBoolean();
+      parsed.droppedBy = readText(in);
       if (in.readBoolean()) {
         events.deserialize(parsed.event, in);
         return parsed;

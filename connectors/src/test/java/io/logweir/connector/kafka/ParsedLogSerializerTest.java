@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.logweir.connector.type.Events;
 import io.logweir.core.parse.LogParser;
 import io.logweir.schema.EventColumn;
+import io.logweir.schema.RawLog;
 import io.logweir.schema.Rejected;
 import java.io.IOException;
+import java.util.Map;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
@@ -73,14 +75,34 @@ class ParsedLogSerializerTest {
     assertThat(parsed.clockMillis()).isEqualTo(LogParser.clockWithoutTime(-1_235));
   }
 
+  @Test
+  void aLineAndADroppedEventComeBack() throws IOException {
+    ParsedLog line = new ParsedLog().begin(RAW, false);
+    line.setLine();
+    ParsedLog dropped = event();
+    dropped.setDroppedBy("heartbeats");
+    for (ParsedLog original : new ParsedLog[] {line, dropped}) {
+      DataOutputSerializer out = new DataOutputSerializer(64);
+      serializer.serialize(original, out);
+      ParsedLog back = serializer.deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
+      assertThat(back.raw()).usingRecursiveComparison().isEqualTo(RAW);
+      assertThat(back.isLine()).isEqualTo(original.isLine());
+      assertThat(back.isFirst()).isEqualTo(original.isFirst());
+      assertThat(back.droppedBy()).isEqualTo(original.droppedBy());
+    }
+  }
+
+  private static final RawLog RAW =
+      new RawLog(new byte[] {1, 2}, "raw.app", 7, 12, 1_000, Map.of("host.name", "h"), 3);
+
   private static ParsedLog event() {
-    ParsedLog parsed = new ParsedLog();
+    ParsedLog parsed = new ParsedLog().begin(RAW, true);
     parsed.event().copyFrom(Events.whole());
     return parsed;
   }
 
   private static ParsedLog rejected(Rejected rejected) {
-    ParsedLog parsed = new ParsedLog();
+    ParsedLog parsed = new ParsedLog().begin(RAW, true);
     parsed.setRejected(rejected);
     return parsed;
   }

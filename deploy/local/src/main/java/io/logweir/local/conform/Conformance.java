@@ -168,6 +168,11 @@ public final class Conformance {
       all.add(rejected);
     }
 
+    @Override
+    public void dropped(LogEvent event, String rule) {
+      throw new IllegalStateException("there are no rules here, but " + rule);
+    }
+
     boolean hasRejected() {
       return all.stream().anyMatch(Rejected.class::isInstance);
     }

@@ -92,6 +92,14 @@ public final class LogParser {
 
     /** Bytes that are no event, with the reason. */
     void rejected(Rejected rejected);
+
+    /** An event, complete, that a rule of the source drops. */
+    void dropped(LogEvent event, String rule);
+  }
+
+  /** What it was made with. */
+  public SourceOptions options() {
+    return options;
   }
 
   /**

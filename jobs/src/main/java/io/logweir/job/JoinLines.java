@@ -1,0 +1,268 @@
+package io.logweir.job;
+
+import io.logweir.connector.kafka.RawSource;
+import io.logweir.connector.type.BinarySerializer;
+import io.logweir.connector.type.BinaryType;
+import io.logweir.connector.type.LogEventSerializer;
+import io.logweir.core.parse.HeldLines;
+import io.logweir.core.parse.LineJoin;
+import io.logweir.core.parse.LogParser;
+import io.logweir.schema.LedgerEntry.Kind;
+import io.logweir.schema.LogEvent;
+import io.logweir.schema.RawLog;
+import io.logweir.schema.Rejected;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Joins the lines of sources that write one event over several records, per stream of a source, and
+ * parses what was joined. What is held back is state: a restart loses none of it.
+ *
+ * <p>What belongs together is decided by the lines and the broker's times. The clock only says when
+ * a stream that has fallen silent is not waited for any longer.
+ */
+final class JoinLines {
+
+  /** Names the stage's state for ever. */
+  static final String UID = "join-lines";
+
+  private JoinLines() {}
+
+  /**
+   * Joined events; what could not be understood is in {@link Parse#REJECTED}, and the count in
+   * {@link Ledger#OUTPUT}.
+   */
+  static SingleOutputStreamOperator<LogEvent> apply(
+      DataStream<RawLog> lines, List<RawSource> sources) {
+    return lines
+        .keyBy(LineJoin::stream, Types.STRING)
+        .transform(UID, LogEventSerializer.TYPE, new Join(sources))
+        .uid(UID)
+        .name(UID);
+  }
+
+  /** What joins and parses the lines of a topic. */
+  private record Reader(LineJoin join, LogParser parser, long maxGapMillis) {}
+
+  private static final class Join extends AbstractStreamOperator<LogEvent>
+      implements OneInputStreamOperator<RawLog, LogEvent>,
+          Triggerable<String, VoidNamespace>,
+          BoundedOneInput,
+          LogParser.Sink {
+
+    private static final long serialVersionUID = 1;
+
+    private static final ValueStateDescriptor<HeldLines> HELD =
+        new ValueStateDescriptor<>(
+            "held-lines", new BinaryType<>(HeldLines.class, new HeldLinesSerializer()));
+
+    private static final ValueStateDescriptor<Long> WAIT_UNTIL =
+        new ValueStateDescriptor<>("wait-until", Types.LONG);
+
+    private final List<RawSource> sources;
+
+    private transient ValueState<HeldLines> state;
+    private transient ValueState<Long> waitUntil;
+    private transient InternalTimerService<VoidNamespace> timers;
+    private transient Map<String, Reader> readers;
+    private transient LogEvent event;
+    private transient Ledger ledger;
+    private transient StreamRecord<LogEvent> out;
+    private transient RawLog joined;
+    private transient long openedAt;
+
+    Join(List<RawSource> sources) {
+      this.sources = List.copyOf(sources);
+    }
+
+    @Override
+    public void open() throws Exception {
+      super.open();
+      state = getRuntimeContext().getState(HELD);
+      waitUntil = getRuntimeContext().getState(WAIT_UNTIL);
+      timers = getInternalTimerService("waited", VoidNamespaceSerializer.INSTANCE, this);
+      readers = new HashMap<>();
+      event = new LogEvent();
+      out = new StreamRecord<>(null);
+      ledger = new Ledger();
+      openedAt = getProcessingTimeService().getCurrentProcessingTime();
+    }
+
+    private Reader reader(String topic) {
+      return readers.computeIfAbsent(
+          topic,
+          t -> {
+            RawSource source = sources.stream().filter(s -> s.covers(t)).findFirst().orElseThrow();
+            return new Reader(
+                new LineJoin(source.options().multiline()),
+                new LogParser(source.options()),
+                source.options().multiline().maxGap().toMillis());
+          });
+    }
+
+    @Override
+    public void processElement(StreamRecord<RawLog> record) throws Exception {
+      RawLog line = record.getValue();
+      Reader reader = reader(line.topic());
+      HeldLines held = state.value();
+      if (held == null) {
+        held = new HeldLines();
+      } else if (!reader.join().takes(held, line)) {
+        parse(reader, held.take());
+      }
+      held.add(line);
+      state.update(held);
+      waitFrom(timers.currentProcessingTime(), reader);
+    }
+
+    /** By a coarse clock, so that a busy stream does not have a timer per line. */
+    private void waitFrom(long now, Reader reader) throws IOException {
+      long until = (now / reader.maxGapMillis() + 2) * reader.maxGapMillis();
+      waitUntil.update(until);
+      timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, until);
+    }
+
+    @Override
+    public void onProcessingTime(InternalTimer<String, VoidNamespace> timer) throws Exception {
+      HeldLines held = state.value();
+      Long until = waitUntil.value();
+      if (held == null || until == null || timer.getTimestamp() < until) {
+        return;
+      }
+      Reader reader = reader(held.topic());
+      if (until < openedAt) {
+        // It fell due while the job was down: further lines have not had a chance to come.
+        waitFrom(openedAt, reader);
+        return;
+      }
+      release(reader, held);
+    }
+
+    private void release(Reader reader, HeldLines held) {
+      state.clear();
+      waitUntil.clear();
+      parse(reader, held.take());
+    }
+
+    @Override
+    public void endInput() throws Exception {
+      List<String> streams = new ArrayList<>();
+      KeyedStateBackend<String> backend = getKeyedStateBackend();
+      backend.getKeys(List.of(HELD.getName()), VoidNamespace.INSTANCE).forEach(streams::add);
+      for (String stream : streams) {
+        setCurrentKey(stream);
+        HeldLines held = state.value();
+        release(reader(held.topic()), held);
+      }
+      handOut(-1);
+    }
+
+    @Override
+    public void onEventTime(InternalTimer<String, VoidNamespace> timer) {
+      throw new IllegalStateException("no timer goes by event time");
+    }
+
+    private void parse(Reader reader, RawLog lines) {
+      joined = lines;
+      if (lines.lines() > 1) {
+        ledger.add(
+            Kind.JOINED, lines.topic(), lines.partition(), lines.offset(), lines.lines() - 1L, 0);
+      }
+      reader.parser().parse(lines, event, this);
+      if (ledger.isFull()) {
+        handOut(-1);
+      }
+    }
+
+    @Override
+    public void event(LogEvent event) {
+      Parse.count(ledger, joined, event, null);
+      output.collect(out.replace(event, event.clockMillis()));
+    }
+
+    @Override
+    public void dropped(LogEvent event, String rule) {
+      Parse.count(ledger, joined, event, rule);
+    }
+
+    @Override
+    public void rejected(Rejected rejected) {
+      Parse.count(ledger, rejected);
+      output.collect(Parse.REJECTED, new StreamRecord<>(rejected));
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
+      super.prepareSnapshotPreBarrier(checkpointId);
+      handOut(checkpointId);
+    }
+
+    private void handOut(long checkpointId) {
+      ledger.drain(
+          checkpointId,
+          getProcessingTimeService().getCurrentProcessingTime(),
+          entry -> output.collect(Ledger.OUTPUT, new StreamRecord<>(entry)));
+    }
+  }
+
+  /** Writes the lines that are held. */
+  public static final class HeldLinesSerializer extends BinarySerializer<HeldLines> {
+
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public HeldLines createInstance() {
+      return new HeldLines();
+    }
+
+    @Override
+    public HeldLines copy(HeldLines from) {
+      return from.copy();
+    }
+
+    @Override
+    public void serialize(HeldLines held, DataOutputView out) throws IOException {
+      held.write(out);
+    }
+
+    @Override
+    public HeldLines deserialize(DataInputView in) throws IOException {
+      return HeldLines.read(in);
+    }
+
+    @Override
+    public TypeSerializerSnapshot<HeldLines> snapshotConfiguration() {
+      return new Snapshot();
+    }
+
+    /** Names the serializer in a savepoint. */
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<HeldLines> {
+      /** Called by Flink. */
+      public Snapshot() {
+        super(HeldLinesSerializer::new);
+      }
+    }
+  }
+}
