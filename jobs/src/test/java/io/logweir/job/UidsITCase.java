@@ -33,6 +33,7 @@ class UidsITCase {
             sources:
               - name: app
                 topics: [raw.app]
+                multiline: {}
             iceberg:
               uri: %s
             elasticsearch:

@@ -2,7 +2,9 @@ package io.logweir.local.send;
 
 import java.util.BitSet;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -17,13 +19,21 @@ final class Account {
     /** Stored as rejected. */
     REJECTED,
     /** Known already. */
-    DUPLICATE
+    DUPLICATE,
+    /** No row of its own: dropped by a rule, or a further line of another record's event. */
+    LEFT_OUT
   }
 
   private static final class Partition {
     private final long base;
     private final BitSet sent = new BitSet();
     private final BitSet seen = new BitSet();
+    private final BitSet whole = new BitSet();
+
+    /** Further parts of records that hold many events: offset and index. */
+    private final Set<Long> parts = new HashSet<>();
+
+    private long leftOut;
 
     Partition(long base) {
       this.base = base;
@@ -51,22 +61,48 @@ final class Account {
     sent++;
   }
 
-  /** A table holds a record that came from this place; others' records are passed over. */
-  synchronized void seen(Outcome outcome, int partition, long offset) {
+  /**
+   * A table holds a record that came from this place, or part of it; others' records are passed
+   * over.
+   *
+   * @param index which part of its record it is, from 0
+   */
+  synchronized void seen(Outcome outcome, int partition, long offset, int index) {
     Partition p = partitions.get(partition);
     if (p == null || offset < p.base || !p.sent.get(index(p, offset))) {
       return;
     }
-    if (p.seen.get(index(p, offset))) {
+    boolean again = index == 0 ? p.whole.get(index(p, offset)) : !p.parts.add(offset << 20 | index);
+    if (again) {
       doubled++;
+    }
+    if (index == 0) {
+      p.whole.set(index(p, offset));
     }
     p.seen.set(index(p, offset));
     counts.merge(outcome, 1L, Long::sum);
   }
 
+  /** The ledger says that so many records, the first of them at this place, have no row. */
+  synchronized void leftOut(int partition, long firstOffset, long count) {
+    Partition p = partitions.get(partition);
+    if (p != null && firstOffset >= p.base) {
+      p.leftOut += count;
+      counts.merge(Outcome.LEFT_OUT, count, Long::sum);
+    }
+  }
+
   /** Forgets what was seen, to look at whole tables again. */
   synchronized void startOver() {
-    partitions.values().forEach(p -> p.seen.clear());
+    partitions
+        .values()
+        .forEach(
+            p -> {
+              p.seen.clear();
+              p.whole.clear();
+              p.parts.clear();
+              p.leftOut = 0;
+            });
     counts.clear();
     doubled = 0;
   }
@@ -90,9 +126,9 @@ final class Account {
     return counts.getOrDefault(outcome, 0L);
   }
 
-  /** Records that are in a table. */
+  /** Records that are in a table, or of which the ledger says why they are not. */
   synchronized long found() {
-    return partitions.values().stream().mapToLong(p -> p.seen.cardinality()).sum();
+    return partitions.values().stream().mapToLong(p -> p.seen.cardinality() + p.leftOut).sum();
   }
 
   /** Rows beyond the first for the same record. */

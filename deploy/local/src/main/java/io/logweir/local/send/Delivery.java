@@ -117,6 +117,10 @@ public final class Delivery implements AutoCloseable {
         account.count(Account.Outcome.EVENT),
         account.count(Account.Outcome.REJECTED),
         account.count(Account.Outcome.DUPLICATE));
+    long leftOut = account.count(Account.Outcome.LEFT_OUT);
+    if (leftOut > 0) {
+      Console.line("dropped by a rule, or joined to another line: %d", leftOut);
+    }
   }
 
   @Override

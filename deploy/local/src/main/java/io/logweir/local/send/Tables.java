@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.FileScanTask;
@@ -29,13 +30,21 @@ final class Tables implements AutoCloseable {
   private static final String TOPIC = "source_topic";
   private static final String PARTITION = "source_partition";
   private static final String OFFSET = "source_offset";
+  private static final String INDEX = "source_index";
+  private static final String KIND = "kind";
+  private static final String COUNT = "record_count";
+  private static final String FIRST_OFFSET = "first_offset";
+
+  /** What the ledger says has no row of its own. */
+  private static final Set<String> LEFT_OUT = Set.of("dropped", "joined");
 
   private final Map<Account.Outcome, TableIdentifier> names =
       new EnumMap<>(
           Map.of(
               Account.Outcome.EVENT, TableIdentifier.of("logs", "events"),
               Account.Outcome.REJECTED, TableIdentifier.of("logs", "rejected"),
-              Account.Outcome.DUPLICATE, TableIdentifier.of("logs", "duplicates")));
+              Account.Outcome.DUPLICATE, TableIdentifier.of("logs", "duplicates"),
+              Account.Outcome.LEFT_OUT, TableIdentifier.of("logs", "ledger")));
   private final Map<Account.Outcome, Long> read = new EnumMap<>(Account.Outcome.class);
   private final RESTCatalog catalog = new RESTCatalog();
   private final String topic;
@@ -65,11 +74,15 @@ final class Tables implements AutoCloseable {
       if (current == null || Long.valueOf(current.snapshotId()).equals(read.get(outcome))) {
         continue;
       }
-      Schema columns = table.schema().select(TOPIC, PARTITION, OFFSET);
+      boolean ledger = outcome == Account.Outcome.LEFT_OUT;
+      Schema columns =
+          ledger
+              ? table.schema().select(TOPIC, PARTITION, KIND, COUNT, FIRST_OFFSET)
+              : table.schema().select(TOPIC, PARTITION, OFFSET, INDEX);
       Expression ours =
           Expressions.and(
               Expressions.equal(TOPIC, topic),
-              Expressions.greaterThanOrEqual(OFFSET, account.lowest()));
+              Expressions.greaterThanOrEqual(ledger ? FIRST_OFFSET : OFFSET, account.lowest()));
       try (CloseableIterable<FileScanTask> tasks = plan(table, outcome, columns, ours)) {
         for (FileScanTask task : tasks) {
           read(table, columns, ours, task, outcome, account);
@@ -123,9 +136,19 @@ final class Tables implements AutoCloseable {
             .build()) {
       for (Record row : rows) {
         if (topic.equals(row.getField(TOPIC))) {
-          account.seen(outcome, (Integer) row.getField(PARTITION), (Long) row.getField(OFFSET));
+          enter(row, outcome, account);
         }
       }
+    }
+  }
+
+  private static void enter(Record row, Account.Outcome outcome, Account account) {
+    int partition = (Integer) row.getField(PARTITION);
+    if (outcome != Account.Outcome.LEFT_OUT) {
+      Integer index = (Integer) row.getField(INDEX);
+      account.seen(outcome, partition, (Long) row.getField(OFFSET), index == null ? 0 : index);
+    } else if (LEFT_OUT.contains((String) row.getField(KIND))) {
+      account.leftOut(partition, (Long) row.getField(FIRST_OFFSET), (Long) row.getField(COUNT));
     }
   }
 

@@ -14,11 +14,11 @@ class AccountTest {
     account.sent(0, 100);
     account.sent(0, 102);
     account.sent(1, 0);
-    account.seen(Outcome.EVENT, 0, 100);
-    account.seen(Outcome.REJECTED, 0, 102);
+    account.seen(Outcome.EVENT, 0, 100, 0);
+    account.seen(Outcome.REJECTED, 0, 102, 0);
     assertThat(account.complete()).isFalse();
     assertThat(account.missing()).contains("partition 1: 1, the first at offset 0");
-    account.seen(Outcome.DUPLICATE, 1, 0);
+    account.seen(Outcome.DUPLICATE, 1, 0, 0);
     assertThat(account.complete()).isTrue();
     assertThat(account.count(Outcome.EVENT)).isEqualTo(1);
     assertThat(account.count(Outcome.REJECTED)).isEqualTo(1);
@@ -29,9 +29,9 @@ class AccountTest {
   @Test
   void othersRecordsAreNotOurs() {
     account.sent(0, 101);
-    account.seen(Outcome.EVENT, 0, 99);
-    account.seen(Outcome.EVENT, 0, 100);
-    account.seen(Outcome.EVENT, 7, 101);
+    account.seen(Outcome.EVENT, 0, 99, 0);
+    account.seen(Outcome.EVENT, 0, 100, 0);
+    account.seen(Outcome.EVENT, 7, 101, 0);
     assertThat(account.found()).isZero();
     assertThat(account.count(Outcome.EVENT)).isZero();
   }
@@ -39,8 +39,8 @@ class AccountTest {
   @Test
   void theSameRecordTwiceIsSeen() {
     account.sent(0, 100);
-    account.seen(Outcome.EVENT, 0, 100);
-    account.seen(Outcome.REJECTED, 0, 100);
+    account.seen(Outcome.EVENT, 0, 100, 0);
+    account.seen(Outcome.REJECTED, 0, 100, 0);
     assertThat(account.complete()).isTrue();
     assertThat(account.doubled()).isEqualTo(1);
     account.startOver();
