@@ -28,7 +28,10 @@ final class ConformCommand implements Callable<Integer> {
       description = "Also print the first N differences of each suite and format.")
   private int differences;
 
-  @Option(names = "--help", usageHelp = true, description = "This text.")
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "this text")
   private boolean help;
 
   @Override

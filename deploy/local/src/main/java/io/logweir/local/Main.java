@@ -20,6 +20,7 @@ public final class Main {
     COMMANDS.put("logs", LogsCommand::new);
     COMMANDS.put("send", SendCommand::new);
     COMMANDS.put("sql", SqlCommand::new);
+    COMMANDS.put("try", TryCommand::new);
     COMMANDS.put("conform", ConformCommand::new);
     COMMANDS.put("source", SourceCommand::new);
   }

@@ -104,6 +104,11 @@ public record SourceSection(
     return options;
   }
 
+  /** Whether a topic belongs to it. */
+  public boolean covers(String topic) {
+    return topics.contains(topic) || (topicPattern != null && topic.matches(topicPattern));
+  }
+
   private static <T> T or(T value, T byDefault) {
     return value == null ? byDefault : value;
   }

@@ -327,6 +327,7 @@ public final class StrictYaml {
       String key = (path.isEmpty() ? "" : path + ".") + kebab(component.getName());
       Object part;
       try {
+        component.getAccessor().setAccessible(true);
         part = component.getAccessor().invoke(value);
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException(key, e);
