@@ -76,7 +76,12 @@ public enum EventColumn {
       INT,
       false,
       "ours",
-      "Which event of its Kafka record it is, where that holds many and it is not the first");
+      "Which event of its Kafka record it is, where that holds many and it is not the first"),
+  REDRIVEN_TIME(
+      TIMESTAMPTZ,
+      false,
+      "ours",
+      "When it was parsed again and understood, where it had been rejected");
 
   /** How many columns there are; at most 64, so that presence fits a long. */
   public static final int COUNT = values().length;

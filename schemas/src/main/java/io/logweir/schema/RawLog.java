@@ -12,6 +12,7 @@ import java.util.Map;
  * @param timestampMillis the broker's time for it, ms since the epoch
  * @param headers the record's headers as text; empty where it has none
  * @param lines how many of the broker's records it is made of
+ * @param index which part of the broker's record it is, from 0, where it is not all of it
  */
 public record RawLog(
     byte[] value,
@@ -20,7 +21,8 @@ public record RawLog(
     long offset,
     long timestampMillis,
     Map<String, String> headers,
-    int lines) {
+    int lines,
+    int index) {
 
   /** One record of the broker's. */
   public RawLog(
@@ -30,6 +32,6 @@ public record RawLog(
       long offset,
       long timestampMillis,
       Map<String, String> headers) {
-    this(value, topic, partition, offset, timestampMillis, headers, 1);
+    this(value, topic, partition, offset, timestampMillis, headers, 1, 0);
   }
 }

@@ -43,6 +43,7 @@ public final class RawLogSerializer extends BinarySerializer<RawLog> {
     out.writeLong(raw.offset());
     out.writeLong(raw.timestampMillis());
     out.writeInt(raw.lines());
+    out.writeInt(raw.index());
     out.writeInt(raw.headers().size());
     for (Map.Entry<String, String> header : raw.headers().entrySet()) {
       write(header.getKey().getBytes(StandardCharsets.UTF_8), out);
@@ -58,12 +59,13 @@ public final class RawLogSerializer extends BinarySerializer<RawLog> {
     long offset = in.readLong();
     long timestampMillis = in.readLong();
     int lines = in.readInt();
+    int index = in.readInt();
     int count = in.readInt();
     Map<String, String> headers = count == 0 ? Map.of() : new HashMap<>();
     for (int i = 0; i < count; i++) {
       headers.put(text(in), text(in));
     }
-    return new RawLog(value, topic, partition, offset, timestampMillis, headers, lines);
+    return new RawLog(value, topic, partition, offset, timestampMillis, headers, lines, index);
   }
 
   private static void write(byte[] bytes, DataOutputView out) throws IOException {

@@ -93,7 +93,7 @@ class ParsedLogSerializerTest {
   }
 
   private static final RawLog RAW =
-      new RawLog(new byte[] {1, 2}, "raw.app", 7, 12, 1_000, Map.of("host.name", "h"), 3);
+      new RawLog(new byte[] {1, 2}, "raw.app", 7, 12, 1_000, Map.of("host.name", "h"), 3, 4);
 
   private static ParsedLog event() {
     ParsedLog parsed = new ParsedLog().begin(RAW, true);

@@ -101,7 +101,8 @@ public final class HeldLines {
             first.offset(),
             first.timestampMillis(),
             first.headers(),
-            lines);
+            lines,
+            0);
     first = null;
     bytes = new byte[0];
     length = 0;

@@ -131,13 +131,13 @@ public final class LogParser {
       if (part == Batch.Part.EVENT) {
         complete(raw, event, batch.from(), batch.to());
         event.setLong(EventColumn.SIZE_BYTES, batch.to() - from);
-        if (index > 0) {
-          event.setLong(EventColumn.SOURCE_INDEX, index);
+        if (index > 0 || raw.index() > 0) {
+          event.setLong(EventColumn.SOURCE_INDEX, index(raw, index));
         }
         identity.assign(raw, batch.from(), batch.to(), event);
         out.event(event);
       } else {
-        out.rejected(reject(raw, why, batch.from(), batch.to(), index));
+        out.rejected(reject(raw, why, batch.from(), batch.to(), index(raw, index)));
       }
       from = batch.to();
       index++;
@@ -146,6 +146,11 @@ public final class LogParser {
       why.set(RejectReason.EMPTY, b.length, "a batch without events");
       out.rejected(reject(raw, why));
     }
+  }
+
+  /** What is part of a part is counted apart from the parts beside it. */
+  private static int index(RawLog raw, int index) {
+    return raw.index() == 0 ? index : raw.index() + (index << 16);
   }
 
   /** The batch that a record is, or null where it is one event or cannot be read at all. */
@@ -197,6 +202,9 @@ public final class LogParser {
     }
     complete(raw, event, from, to);
     event.setLong(EventColumn.SIZE_BYTES, b.length);
+    if (raw.index() > 0) {
+      event.setLong(EventColumn.SOURCE_INDEX, raw.index());
+    }
     identity.assign(raw, event);
     return true;
   }
@@ -211,7 +219,7 @@ public final class LogParser {
 
   /** The row that keeps a record which {@link #parse} refused. */
   public Rejected reject(RawLog raw, Rejection why) {
-    return reject(raw, why, 0, raw.value().length, null);
+    return reject(raw, why, 0, raw.value().length, raw.index() == 0 ? null : raw.index());
   }
 
   private Rejected reject(RawLog raw, Rejection why, int from, int to, Integer index) {
