@@ -1,0 +1,654 @@
+package io.logweir.core.template;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import net.openhft.hashing.LongHashFunction;
+
+/**
+ * The template of a log message, "user &lt;*&gt; logged in from &lt;*&gt;", as a pure function of
+ * the message: what varies is recognised by its shape, what is left is the template.
+ *
+ * <p>TODO
+ */
+public final class MessageTemplate {
+
+  /** Bytes of a message that are looked at. */
+  public static final int MAX_INPUT = 2048;
+
+  /** Bytes of a template at most. */
+  public static final int MAX_TEMPLATE = 512;
+
+  /** What stands for a part that varies. */
+  public static final String VARIABLE = "<*>";
+
+  private static final LongHashFunction HASH = LongHashFunction.xx3();
+  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+  private static final int LONGEST_WORD = 64;
+  private static final int LONGEST_ADDRESS = 45;
+
+  // Classes of bytes.
+  private static final int DIGIT = 1;
+  private static final int HEX_LETTER = 1 << 1;
+  private static final int OTHER_LETTER = 1 << 2;
+  private static final int NON_ASCII = 1 << 3;
+  private static final int DOT = 1 << 4;
+  private static final int SLASH = 1 << 5;
+  private static final int AT = 1 << 6;
+  private static final int MARK = 1 << 7;
+  private static final int LOWER = 1 << 8;
+  private static final int SPACE = 1 << 9;
+  private static final int LINE_END = 1 << 10;
+
+  /** Between variables it makes them one. */
+  private static final int JOINS = 1 << 11;
+
+  private static final int ENDS_VALUE = 1 << 12;
+  private static final int ENDS_URL = 1 << 13;
+  private static final int OPENS = 1 << 14;
+  private static final int CLOSES = 1 << 15;
+
+  private static final int LETTER = HEX_LETTER | OTHER_LETTER;
+  private static final int WORD = DIGIT | LETTER | NON_ASCII | DOT | SLASH | AT | MARK;
+  private static final int NAMES = DIGIT | LETTER | NON_ASCII;
+
+  private static final int[] CLASS = new int[256];
+
+  static {
+    for (int c = 0; c < 256; c++) {
+      CLASS[c] = classOf(c);
+    }
+  }
+
+  private static int classOf(int c) {
+    int kind = 0;
+    if (c >= '0' && c <= '9') {
+      kind = DIGIT;
+    } else if (c >= 'a' && c <= 'f') {
+      kind = HEX_LETTER | LOWER;
+    } else if (c >= 'A' && c <= 'F') {
+      kind = HEX_LETTER;
+    } else if (c >= 'g' && c <= 'z') {
+      kind = OTHER_LETTER | LOWER;
+    } else if (c >= 'G' && c <= 'Z') {
+      kind = OTHER_LETTER;
+    } else if (c >= 0x80) {
+      kind = NON_ASCII;
+    } else if (c == '\n' || c == '\r') {
+      kind = LINE_END | ENDS_VALUE | ENDS_URL;
+    } else if (c <= ' ' || c == 0x7f) {
+      kind = SPACE | JOINS | ENDS_VALUE | ENDS_URL;
+    } else {
+      switch (c) {
+        case '.' -> kind = DOT | JOINS;
+        case '/', '\\' -> kind = SLASH | JOINS;
+        case '@' -> kind = AT | JOINS;
+        case '-', '_', '$', '~' -> kind = MARK | JOINS;
+        case ':', '#', '+' -> kind = JOINS;
+        case ',', ';' -> kind = JOINS | ENDS_VALUE | ENDS_URL;
+        case '|', '&' -> kind = JOINS | ENDS_VALUE;
+        case '>' -> kind = ENDS_VALUE | ENDS_URL;
+        case '"', '\'', '<' -> kind = ENDS_VALUE | ENDS_URL;
+        case '(', '[', '{' -> kind = OPENS | ENDS_VALUE;
+        case ')', ']', '}' -> kind = CLOSES | ENDS_VALUE | ENDS_URL;
+        default -> {}
+      }
+    }
+    return kind;
+  }
+
+  private static final int AFTER_NOTHING = 0;
+  private static final int AFTER_EQUALS = 1;
+  private static final int AFTER_EQUALS_AND_SPACE = 2;
+
+  private final byte[] out = new byte[MAX_TEMPLATE + LONGEST_WORD + 8];
+  private int n;
+
+  /** Where the last variable ends in {@link #out}; 0 where nothing may join it. */
+  private int variableEnd;
+
+  private boolean afterNumber;
+  private int before;
+  private int value;
+
+  private int first;
+  private int end;
+  private int plainQuote;
+  private boolean noDoubleQuote;
+  private boolean noSingleQuote;
+  private boolean unbalanced;
+
+  /**
+   * Finds the template of the message {@code b[from, to)}, UTF-8.
+   *
+   * @return the length of the template in {@link #bytes()}, 0 to {@link #MAX_TEMPLATE}
+   */
+  public int of(byte[] b, int from, int to) {
+    n = 0;
+    variableEnd = 0;
+    afterNumber = false;
+    before = 0;
+    value = AFTER_NOTHING;
+    plainQuote = -1;
+    noDoubleQuote = false;
+    noSingleQuote = false;
+    unbalanced = false;
+    int p = from;
+    int last = (int) Math.min(to, (long) from + MAX_INPUT);
+    while (p < last && (CLASS[b[p] & 0xff] & (SPACE | LINE_END)) != 0) {
+      p++;
+    }
+    first = p;
+    end = last;
+    while (p < last && n < MAX_TEMPLATE) {
+      int c = CLASS[b[p] & 0xff];
+      if ((c & WORD) != 0) {
+        p = word(b, p);
+      } else if ((c & SPACE) != 0) {
+        p = space(p);
+      } else if ((c & LINE_END) != 0) {
+        break;
+      } else {
+        p = punctuation(b, p, c);
+      }
+    }
+    while (n > 0 && out[n - 1] == ' ') {
+      n--;
+    }
+    if (n > MAX_TEMPLATE) {
+      n = MAX_TEMPLATE;
+      while (n > 0 && (out[n] & 0xc0) == 0x80) {
+        n--;
+      }
+    }
+    return n;
+  }
+
+  private int space(int p) {
+    if (n > 0 && out[n - 1] != ' ') {
+      out[n++] = ' ';
+    }
+    if (value == AFTER_EQUALS) {
+      value = AFTER_EQUALS_AND_SPACE;
+    }
+    return p + 1;
+  }
+
+  // ---- words ----
+
+  private int word(byte[] b, int start) {
+    int p = start;
+    int last = end;
+    int seen = 0;
+    int c;
+    while (p < last && ((c = CLASS[b[p] & 0xff]) & WORD) != 0) {
+      seen |= c;
+      p++;
+    }
+    if ((seen & NAMES) == 0) {
+      return marks(b, start);
+    }
+    int dots = 0;
+    if ((seen & DOT) != 0) {
+      while (b[p - 1] == '.') {
+        p--;
+      }
+      for (int i = start + 1; i < p; i++) {
+        if (b[i] == '.') {
+          if (b[i - 1] == '.') {
+            return dotted(b, start, i - 1);
+          }
+          dots++;
+        }
+      }
+    }
+    if (value != AFTER_NOTHING) {
+      int to = value(b, start, p);
+      if (to > 0) {
+        return to;
+      }
+    }
+    return word(b, start, p, seen, dots);
+  }
+
+  /** A word before a leader of dots. */
+  private int dotted(byte[] b, int start, int to) {
+    int seen = 0;
+    for (int i = start; i < to; i++) {
+      seen |= CLASS[b[i] & 0xff];
+    }
+    if ((seen & NAMES) == 0) {
+      return marks(b, start);
+    }
+    return word(b, start, to, seen, 0);
+  }
+
+  private int word(byte[] b, int start, int p, int seen, int dots) {
+    int next = p < end ? b[p] : 0;
+    if (next == ':') {
+      int to = colon(b, start, p, seen);
+      if (to > 0) {
+        variable(false);
+        return to;
+      }
+    }
+    if ((seen & DIGIT) != 0) {
+      boolean number = (seen & (LETTER | NON_ASCII)) == 0;
+      variable(number);
+      return number && next == '%' ? p + 1 : p;
+    }
+    int length = p - start;
+    if (length > LONGEST_WORD) {
+      variable(false);
+      return p;
+    }
+    if ((seen & (DOT | SLASH | AT | MARK | NON_ASCII)) == 0) {
+      return letters(b, start, p, seen);
+    }
+    if (varies(b, start, p, seen, dots)) {
+      variable(false);
+    } else {
+      constant(b, start, p);
+      before = 0;
+    }
+    return p;
+  }
+
+  /** An address, URL or drive whose first colon is at {@code p}: its end, or 0. */
+  private int colon(byte[] b, int start, int p, int seen) {
+    int rest = end - p;
+    if (rest > 2 && b[p + 1] == '/' && b[p + 2] == '/') {
+      return until(b, p + 3, ENDS_URL);
+    }
+    if (rest > 1 && p - start == 1 && (seen & LETTER) != 0 && (b[p + 1] == '\\' || b[p + 1] == '/')) {
+      return until(b, p + 1, ENDS_URL);
+    }
+    if ((seen & WORD & ~(DIGIT | HEX_LETTER)) == 0 && p - start <= 4) {
+      int colons = 0;
+      boolean digit = false;
+      int i = start;
+      for (; i < end && i - start < LONGEST_ADDRESS; i++) {
+        int c = CLASS[b[i] & 0xff];
+        if (b[i] == ':') {
+          colons++;
+        } else if ((c & (DIGIT | HEX_LETTER)) == 0) {
+          break;
+        }
+        digit |= (c & DIGIT) != 0;
+      }
+      boolean whole = i == end || (CLASS[b[i] & 0xff] & NAMES) == 0;
+      if (colons >= 2 && whole && (digit || i - start >= 11) && b[i - 1] != ':') {
+        return i;
+      }
+    }
+    return 0;
+  }
+
+  private int until(byte[] b, int p, int ends) {
+    int i = p;
+    while (i < end && (CLASS[b[i] & 0xff] & ends) == 0) {
+      i++;
+    }
+    while (i > p && (b[i - 1] == '.' || b[i - 1] == ':')) {
+      i--;
+    }
+    return i;
+  }
+
+  private int letters(byte[] b, int start, int p, int seen) {
+    int length = p - start;
+    if ((seen & OTHER_LETTER) == 0 && length >= 8) {
+      variable(false);
+      return p;
+    }
+    int kinds = TemplateWords.kinds(b, start, p);
+    if (afterNumber && variableEnd > 0 && n - variableEnd <= 1) {
+      if ((kinds & TemplateWords.UNIT) != 0) {
+        n = variableEnd;
+        afterNumber = false;
+        return p;
+      }
+    }
+    if ((before & TemplateWords.USER) != 0 && (kinds & TemplateWords.GRAMMAR) == 0) {
+      variable(false);
+      return p;
+    }
+    if ((kinds & TemplateWords.DATE) != 0 && isDate(b, p)) {
+      variable(false);
+      return p;
+    }
+    if ((before & TemplateWords.BEFORE_NAME) != 0
+        && kinds == 0
+        && (seen & LOWER) != 0
+        && p < end
+        && b[p] == ' '
+        && (kindsAt(b, p + 1) & TemplateWords.AFTER_NAME) != 0) {
+      variable(false);
+      return p;
+    }
+    constant(b, start, p);
+    before = kinds;
+    return p;
+  }
+
+  private boolean isDate(byte[] b, int p) {
+    int i = p;
+    while (i < end && i - p < 3 && (b[i] == ' ' || b[i] == ',' || b[i] == '.')) {
+      i++;
+    }
+    return i < end
+        && i > p
+        && ((CLASS[b[i] & 0xff] & DIGIT) != 0 || (kindsAt(b, i) & TemplateWords.DATE) != 0);
+  }
+
+  private int kindsAt(byte[] b, int start) {
+    int p = start;
+    while (p < end && p - start < 12 && (CLASS[b[p] & 0xff] & LETTER) != 0) {
+      p++;
+    }
+    return TemplateWords.kinds(b, start, p);
+  }
+
+  private boolean varies(byte[] b, int start, int p, int seen, int dots) {
+    if ((seen & AT) != 0 && b[start] != '@' && b[p - 1] != '@') {
+      return true;
+    }
+    if ((seen & SLASH) != 0) {
+      int slashes = 0;
+      for (int i = start; i < p; i++) {
+        if ((CLASS[b[i] & 0xff] & SLASH) != 0) {
+          slashes++;
+        }
+      }
+      if (slashes > 1 || (CLASS[b[start] & 0xff] & SLASH) != 0 || (seen & DOT) != 0) {
+        return true;
+      }
+    }
+    if (dots > 1) {
+      return !endsWith(b, p, EXCEPTION) && !endsWith(b, p, ERROR);
+    }
+    return dots == 1 && (before & (TemplateWords.PREPOSITION | TemplateWords.USER)) != 0;
+  }
+
+  private static final byte[] EXCEPTION = "Exception".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] ERROR = "Error".getBytes(StandardCharsets.US_ASCII);
+
+  private boolean endsWith(byte[] b, int p, byte[] suffix) {
+    return p - first >= suffix.length
+        && Arrays.equals(b, p - suffix.length, p, suffix, 0, suffix.length);
+  }
+
+  /** The value of a key: the end of what was taken, or 0 where it is no value. */
+  private int value(byte[] b, int start, int wordEnd) {
+    boolean spaced = value == AFTER_EQUALS_AND_SPACE;
+    value = AFTER_NOTHING;
+    if (spaced && wordEnd < end && b[wordEnd] == '=') {
+      return 0;
+    }
+    int p = start;
+    boolean number = true;
+    while (p < end) {
+      int c = CLASS[b[p] & 0xff];
+      if ((c & ENDS_VALUE) != 0) {
+        break;
+      }
+      number &= (c & (LETTER | NON_ASCII)) == 0;
+      p++;
+    }
+    if ((TemplateWords.kinds(b, start, p) & TemplateWords.BOOLEAN) != 0) {
+      return 0;
+    }
+    if (p < end && (CLASS[b[p] & 0xff] & OPENS) != 0) {
+      p = balanced(b, p);
+      if (p == 0) {
+        return 0;
+      }
+    } else {
+      while (p > start && (b[p - 1] == '.' || b[p - 1] == ':')) {
+        p--;
+      }
+    }
+    variable(number);
+    return p;
+  }
+
+  /** Behind the bracket that closes the one at {@code p}, or 0. */
+  private int balanced(byte[] b, int p) {
+    if (unbalanced) {
+      return 0;
+    }
+    int depth = 0;
+    for (int i = p; i < end; i++) {
+      int c = CLASS[b[i] & 0xff];
+      if ((c & OPENS) != 0) {
+        depth++;
+      } else if ((c & CLOSES) != 0) {
+        if (--depth == 0) {
+          return i + 1;
+        }
+      } else if ((c & LINE_END) != 0) {
+        break;
+      }
+    }
+    unbalanced = true;
+    return 0;
+  }
+
+  // ---- punctuation ----
+
+  private int punctuation(byte[] b, int p, int c) {
+    byte at = b[p];
+    switch (at) {
+      case '"', '\'' -> {
+        int to = quote(b, p);
+        if (to > 0) {
+          variable(false);
+          return to;
+        }
+      }
+      case '<' -> {
+        if (p + 2 < end && b[p + 1] == '*' && b[p + 2] == '>') {
+          variable(false);
+          return p + 3;
+        }
+        if (bounds(b, p)) {
+          return p + 1;
+        }
+      }
+      case '>' -> {
+        if (bounds(b, p)) {
+          return p + 1;
+        }
+      }
+      case ')' -> {
+        if (restated()) {
+          return p + 1;
+        }
+      }
+      case '=' -> {
+        mark(at, c);
+        boolean comparison =
+            (p > first && isComparison(b[p - 1])) || (p + 1 < end && isComparison(b[p + 1]));
+        value = comparison ? AFTER_NOTHING : AFTER_EQUALS;
+        return p + 1;
+      }
+      default -> {}
+    }
+    mark(at, c);
+    return p + 1;
+  }
+
+  private static boolean isComparison(byte c) {
+    return c == '=' || c == '<' || c == '>' || c == '!';
+  }
+
+  /** Whether this is the bound of the number behind it, as in {@code <1}. */
+  private boolean bounds(byte[] b, int p) {
+    if (p > first && (CLASS[b[p - 1] & 0xff] & (SPACE | OPENS)) == 0 && b[p - 1] != '=') {
+      return false;
+    }
+    int i = p + 1;
+    while (i < end && (CLASS[b[i] & 0xff] & (DIGIT | DOT)) != 0) {
+      i++;
+    }
+    return i > p + 1 && (i == end || b[i] != '>');
+  }
+
+  /** Takes back the parentheses behind a variable that hold another or nothing. */
+  private boolean restated() {
+    int open;
+    if (variableEnd > 0 && variableEnd == n) {
+      open = n - 4;
+    } else if (n > 0 && out[n - 1] == '(') {
+      open = n - 1;
+    } else {
+      return false;
+    }
+    if (open < 4 || out[open] != '(') {
+      return false;
+    }
+    int at = out[open - 1] == ' ' ? open - 1 : open;
+    if (at < 3 || out[at - 1] != '>' || out[at - 2] != '*' || out[at - 3] != '<') {
+      return false;
+    }
+    if (open == n - 1 && at == open) {
+      return false;
+    }
+    n = at;
+    variableEnd = n;
+    afterNumber = false;
+    return true;
+  }
+
+  /** The end of the quoted value that begins at {@code p}, or 0 where there is none. */
+  private int quote(byte[] b, int p) {
+    byte quote = b[p];
+    boolean isDouble = quote == '"';
+    if (p == plainQuote
+        || (isDouble ? noDoubleQuote : noSingleQuote)
+        || (p > first && (CLASS[b[p - 1] & 0xff] & NAMES) != 0)) {
+      return 0;
+    }
+    int i = p + 1;
+    for (; i < end; i++) {
+      byte c = b[i];
+      if (c == quote
+          && b[i - 1] != '\\'
+          && (isDouble || i + 1 == end || (CLASS[b[i + 1] & 0xff] & NAMES) == 0)) {
+        break;
+      }
+      if ((CLASS[c & 0xff] & LINE_END) != 0) {
+        i = end;
+      }
+    }
+    if (i >= end) {
+      if (isDouble) {
+        noDoubleQuote = true;
+      } else {
+        noSingleQuote = true;
+      }
+      return 0;
+    }
+    boolean whole = p == first && (i + 1 == end || (CLASS[b[i + 1] & 0xff] & LINE_END) != 0);
+    boolean key = i + 1 < end && b[i + 1] == ':';
+    if (whole || key || isRequest(b, p + 1, i)) {
+      plainQuote = i;
+      return 0;
+    }
+    return i + 1;
+  }
+
+  /** Whether an HTTP request line begins at {@code p}: a method and a path. */
+  private static boolean isRequest(byte[] b, int p, int to) {
+    int i = p;
+    while (i < to && i - p < 8 && b[i] >= 'A' && b[i] <= 'Z') {
+      i++;
+    }
+    return i - p >= 3 && i + 1 < to && b[i] == ' ' && (b[i + 1] == '/' || b[i + 1] == 'h');
+  }
+
+  // ---- output ----
+
+  private int marks(byte[] b, int start) {
+    mark(b[start], CLASS[b[start] & 0xff]);
+    return start + 1;
+  }
+
+  private void mark(byte c, int kind) {
+    value = AFTER_NOTHING;
+    if (c != ':') {
+      before = 0;
+    }
+    if (n >= 3 && out[n - 1] == c && out[n - 2] == c && out[n - 3] == c) {
+      return;
+    }
+    out[n++] = c;
+    if ((kind & JOINS) == 0) {
+      variableEnd = 0;
+    }
+  }
+
+  private void constant(byte[] b, int start, int to) {
+    int at = n;
+    for (int i = start; i < to; i++) {
+      out[at++] = b[i];
+    }
+    n = at;
+    variableEnd = 0;
+    value = AFTER_NOTHING;
+  }
+
+  private void variable(boolean number) {
+    if (variableEnd > 0) {
+      n = variableEnd;
+    } else {
+      out[n] = '<';
+      out[n + 1] = '*';
+      out[n + 2] = '>';
+      n += 3;
+      variableEnd = n;
+    }
+    afterNumber = number;
+    before = 0;
+    value = AFTER_NOTHING;
+  }
+
+  // ---- what is asked for ----
+
+  /** The bytes of the last template, valid up to the next call; not to be changed. */
+  public byte[] bytes() {
+    return out;
+  }
+
+  /** XXH3's 64 bits of the last template. */
+  public long hash() {
+    return HASH.hashBytes(out, 0, n);
+  }
+
+  /** Writes the id of the last template, 16 lower-case hexadecimal digits. */
+  public void writeId(byte[] target, int at) {
+    long hash = hash();
+    for (int i = 15; i >= 0; i--) {
+      target[at + i] = HEX[(int) hash & 0xf];
+      hash >>>= 4;
+    }
+  }
+
+  /** The id of the last template, 16 lower-case hexadecimal digits. */
+  public String id() {
+    byte[] id = new byte[16];
+    writeId(id, 0);
+    return new String(id, StandardCharsets.ISO_8859_1);
+  }
+
+  /** The template of a message; null gives null. */
+  public static String template(String message) {
+    if (message == null) {
+      return null;
+    }
+    byte[] utf8 = message.getBytes(StandardCharsets.UTF_8);
+    MessageTemplate template = new MessageTemplate();
+    int length = template.of(utf8, 0, utf8.length);
+    return new String(template.bytes(), 0, length, StandardCharsets.UTF_8);
+  }
+}
