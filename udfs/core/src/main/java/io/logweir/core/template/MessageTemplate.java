@@ -26,6 +26,7 @@ public final class MessageTemplate {
 
   private static final int LONGEST_WORD = 64;
   private static final int LONGEST_ADDRESS = 45;
+  private static final int DEEPEST = 16;
 
   // Classes of bytes.
   private static final int DIGIT = 1;
@@ -37,6 +38,7 @@ public final class MessageTemplate {
   private static final int AT = 1 << 6;
   private static final int MARK = 1 << 7;
   private static final int LOWER = 1 << 8;
+  private static final int UPPER = 1 << 16;
   private static final int SPACE = 1 << 9;
   private static final int LINE_END = 1 << 10;
 
@@ -49,8 +51,8 @@ public final class MessageTemplate {
   private static final int CLOSES = 1 << 15;
 
   private static final int LETTER = HEX_LETTER | OTHER_LETTER;
-  private static final int WORD = DIGIT | LETTER | NON_ASCII | DOT | SLASH | AT | MARK;
-  private static final int NAMES = DIGIT | LETTER | NON_ASCII;
+  private static final int WORD = DIGIT | LETTER | DOT | SLASH | AT | MARK;
+  private static final int NAMES = DIGIT | LETTER;
 
   private static final int[] CLASS = new int[256];
 
@@ -67,11 +69,11 @@ public final class MessageTemplate {
     } else if (c >= 'a' && c <= 'f') {
       kind = HEX_LETTER | LOWER;
     } else if (c >= 'A' && c <= 'F') {
-      kind = HEX_LETTER;
+      kind = HEX_LETTER | UPPER;
     } else if (c >= 'g' && c <= 'z') {
       kind = OTHER_LETTER | LOWER;
     } else if (c >= 'G' && c <= 'Z') {
-      kind = OTHER_LETTER;
+      kind = OTHER_LETTER | UPPER;
     } else if (c >= 0x80) {
       kind = NON_ASCII;
     } else if (c == '\n' || c == '\r') {
@@ -84,7 +86,7 @@ public final class MessageTemplate {
         case '/', '\\' -> kind = SLASH | JOINS;
         case '@' -> kind = AT | JOINS;
         case '-', '_', '$', '~' -> kind = MARK | JOINS;
-        case ':', '#', '+' -> kind = JOINS;
+        case ':', '#', '+', '*', '=' -> kind = JOINS;
         case ',', ';' -> kind = JOINS | ENDS_VALUE | ENDS_URL;
         case '|', '&' -> kind = JOINS | ENDS_VALUE;
         case '>' -> kind = ENDS_VALUE | ENDS_URL;
@@ -107,6 +109,10 @@ public final class MessageTemplate {
   /** Where the last variable ends in {@link #out}; 0 where nothing may join it. */
   private int variableEnd;
 
+  /** Behind the last comma at each depth of brackets, or -1. */
+  private final int[] items = new int[DEEPEST];
+
+  private int depth;
   private boolean afterNumber;
   private int before;
   private int value;
@@ -133,10 +139,17 @@ public final class MessageTemplate {
     noDoubleQuote = false;
     noSingleQuote = false;
     unbalanced = false;
+    depth = 0;
+    items[0] = -1;
     int p = from;
     int last = (int) Math.min(to, (long) from + MAX_INPUT);
     while (p < last && (CLASS[b[p] & 0xff] & (SPACE | LINE_END)) != 0) {
       p++;
+    }
+    if (last < to) {
+      while (last > p && (b[last] & 0xc0) == 0x80) {
+        last--;
+      }
     }
     first = p;
     end = last;
@@ -148,12 +161,18 @@ public final class MessageTemplate {
         p = space(p);
       } else if ((c & LINE_END) != 0) {
         break;
+      } else if ((c & NON_ASCII) != 0) {
+        p = nonAscii(b, p);
       } else {
         p = punctuation(b, p, c);
       }
     }
     while (n > 0 && out[n - 1] == ' ') {
       n--;
+    }
+    while (n > 0 && depth >= 0) {
+      dropRepeated();
+      depth--;
     }
     if (n > MAX_TEMPLATE) {
       n = MAX_TEMPLATE;
@@ -201,6 +220,9 @@ public final class MessageTemplate {
           dots++;
         }
       }
+      if (dots == 0 && b[start] != '.') {
+        seen &= ~DOT;
+      }
     }
     if (value != AFTER_NOTHING) {
       int to = value(b, start, p);
@@ -228,30 +250,71 @@ public final class MessageTemplate {
     if (next == ':') {
       int to = colon(b, start, p, seen);
       if (to > 0) {
+        variable((seen & LETTER) == 0);
+        return to;
+      }
+    }
+    if (next == '[') {
+      int to = range(b, p + 1);
+      if (to > 0) {
         variable(false);
         return to;
       }
     }
     if ((seen & DIGIT) != 0) {
-      boolean number = (seen & (LETTER | NON_ASCII)) == 0;
+      boolean number = (seen & LETTER) == 0;
       variable(number);
-      return number && next == '%' ? p + 1 : p;
+      if (next == '%') {
+        return p + 1;
+      }
+      return next == '?' && (seen & SLASH) != 0 ? until(b, p, ENDS_URL) : p;
     }
     int length = p - start;
     if (length > LONGEST_WORD) {
       variable(false);
       return p;
     }
-    if ((seen & (DOT | SLASH | AT | MARK | NON_ASCII)) == 0) {
+    if ((seen & (DOT | SLASH | AT | MARK)) == 0) {
       return letters(b, start, p, seen);
     }
-    if (varies(b, start, p, seen, dots)) {
+    if (afterNumber && (seen & SLASH) != 0 && isRate(b, start, p)) {
+      n = variableEnd;
+      afterNumber = false;
+    } else if (varies(b, start, p, seen, dots, next)) {
       variable(false);
+      return next == '?' && (seen & SLASH) != 0 ? until(b, p, ENDS_URL) : p;
     } else {
       constant(b, start, p);
       before = 0;
     }
     return p;
+  }
+
+  /** Whether a number's unit is per another, as in {@code KB/s}. */
+  private boolean isRate(byte[] b, int start, int p) {
+    int i = start;
+    while (i < p && (CLASS[b[i] & 0xff] & LETTER) != 0) {
+      i++;
+    }
+    return variableEnd > 0
+        && n - variableEnd <= 1
+        && i + 1 < p
+        && b[i] == '/'
+        && (TemplateWords.kinds(b, start, i) & TemplateWords.UNIT) != 0
+        && (TemplateWords.kinds(b, i + 1, p) & TemplateWords.UNIT) != 0;
+  }
+
+  /** Behind a list of numbers and its bracket, as in {@code node[1-3,7]}, or 0. */
+  private int range(byte[] b, int p) {
+    boolean several = false;
+    for (int i = p; i < end; i++) {
+      if (b[i] == '-' || b[i] == ',') {
+        several |= i > p;
+      } else if ((CLASS[b[i] & 0xff] & DIGIT) == 0) {
+        return several && b[i] == ']' ? i + 1 : 0;
+      }
+    }
+    return 0;
   }
 
   /** An address, URL or drive whose first colon is at {@code p}: its end, or 0. */
@@ -349,7 +412,7 @@ public final class MessageTemplate {
     return TemplateWords.kinds(b, start, p);
   }
 
-  private boolean varies(byte[] b, int start, int p, int seen, int dots) {
+  private boolean varies(byte[] b, int start, int p, int seen, int dots, int next) {
     if ((seen & AT) != 0 && b[start] != '@' && b[p - 1] != '@') {
       return true;
     }
@@ -364,10 +427,19 @@ public final class MessageTemplate {
         return true;
       }
     }
+    if (dots == 0 || next == '=') {
+      return false;
+    }
     if (dots > 1) {
       return !endsWith(b, p, EXCEPTION) && !endsWith(b, p, ERROR);
     }
-    return dots == 1 && (before & (TemplateWords.PREPOSITION | TemplateWords.USER)) != 0;
+    boolean port =
+        next == ':'
+            && p + 1 < end
+            && (CLASS[b[p + 1] & 0xff] & DIGIT) != 0
+            && (seen & UPPER) == 0
+            && (start == first || (CLASS[b[start - 1] & 0xff] & OPENS) == 0);
+    return port || (before & (TemplateWords.PREPOSITION | TemplateWords.USER)) != 0;
   }
 
   private static final byte[] EXCEPTION = "Exception".getBytes(StandardCharsets.US_ASCII);
@@ -434,6 +506,30 @@ public final class MessageTemplate {
     return 0;
   }
 
+  /** Letters of other scripts stay, as no space need part them from a number. */
+  private int nonAscii(byte[] b, int start) {
+    int p = start;
+    if (value != AFTER_NOTHING) {
+      return value(b, start, p);
+    }
+    boolean name = (before & TemplateWords.USER) != 0;
+    int at = n;
+    while (p < end && b[p] < 0) {
+      if (at < out.length) {
+        out[at++] = b[p];
+      }
+      p++;
+    }
+    if (name) {
+      variable(false);
+    } else {
+      n = at;
+      variableEnd = 0;
+      before = 0;
+    }
+    return p;
+  }
+
   // ---- punctuation ----
 
   private int punctuation(byte[] b, int p, int c) {
@@ -451,6 +547,13 @@ public final class MessageTemplate {
           variable(false);
           return p + 3;
         }
+        if (value == AFTER_EQUALS) {
+          int to = until(b, p + 1, ENDS_VALUE);
+          if (to < end && b[to] == '>') {
+            variable(false);
+            return to + 1;
+          }
+        }
         if (bounds(b, p)) {
           return p + 1;
         }
@@ -462,20 +565,56 @@ public final class MessageTemplate {
       }
       case ')' -> {
         if (restated()) {
+          depth = Math.max(0, depth - 1);
           return p + 1;
         }
       }
       case '=' -> {
         mark(at, c);
         boolean comparison =
-            (p > first && isComparison(b[p - 1])) || (p + 1 < end && isComparison(b[p + 1]));
+            (p > first && isComparison(b[p - 1]))
+                || (p + 1 < end && (b[p + 1] == '=' || b[p + 1] == '>'));
         value = comparison ? AFTER_NOTHING : AFTER_EQUALS;
+        return p + 1;
+      }
+      case ',' -> {
+        dropRepeated();
+        mark(at, c);
+        if (depth < DEEPEST) {
+          items[depth] = n;
+        }
         return p + 1;
       }
       default -> {}
     }
+    if ((c & CLOSES) != 0 && depth > 0) {
+      dropRepeated();
+      depth--;
+    } else if ((c & OPENS) != 0 && ++depth < DEEPEST) {
+      items[depth] = -1;
+    }
     mark(at, c);
     return p + 1;
+  }
+
+  /** Takes back the item that ends here where the one before it is the same. */
+  private void dropRepeated() {
+    int item = depth < DEEPEST ? items[depth] : -1;
+    if (item < 1 || item >= n || out[item - 1] != ',') {
+      return;
+    }
+    int comma = item - 1;
+    while (item < n && out[item] == ' ') {
+      item++;
+    }
+    int length = n - item;
+    if (length > 0
+        && length <= comma
+        && Arrays.equals(out, comma - length, comma, out, item, n)
+        && (comma == length || (CLASS[out[comma - length - 1] & 0xff] & NAMES) == 0)) {
+      n = comma;
+      variableEnd = n >= 3 && out[n - 1] == '>' && out[n - 2] == '*' && out[n - 3] == '<' ? n : 0;
+    }
   }
 
   private static boolean isComparison(byte c) {
