@@ -6,9 +6,9 @@ import java.util.Map;
 
 /**
  * Grouping accuracy of message templates against labelled lines: the share of lines whose whole
- * predicted group is, as a set of lines, their whole labelled group (He, Zhu, Zheng, Lyu: "Drain: An
- * Online Log Parsing Approach with Fixed Depth Tree", ICWS 2017; Zhu et al.: "Tools and Benchmarks
- * for Automated Log Parsing", ICSE 2019).
+ * predicted group is, as a set of lines, their whole labelled group (He, Zhu, Zheng, Lyu: "Drain:
+ * An Online Log Parsing Approach with Fixed Depth Tree", ICWS 2017; Zhu et al.: "Tools and
+ * Benchmarks for Automated Log Parsing", ICSE 2019).
  */
 public final class GroupingAccuracy {
 

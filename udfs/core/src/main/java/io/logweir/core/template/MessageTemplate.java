@@ -270,7 +270,8 @@ public final class MessageTemplate {
       return next == '?' && (seen & SLASH) != 0 ? until(b, p, ENDS_URL) : p;
     }
     int length = p - start;
-    if (length > LONGEST_WORD) {
+    boolean hex = (seen & (OTHER_LETTER | DOT | SLASH | AT)) == 0;
+    if (length > LONGEST_WORD || (hex && length >= ((seen & MARK) == 0 ? 8 : 16))) {
       variable(false);
       return p;
     }
@@ -323,7 +324,10 @@ public final class MessageTemplate {
     if (rest > 2 && b[p + 1] == '/' && b[p + 2] == '/') {
       return until(b, p + 3, ENDS_URL);
     }
-    if (rest > 1 && p - start == 1 && (seen & LETTER) != 0 && (b[p + 1] == '\\' || b[p + 1] == '/')) {
+    if (rest > 1
+        && p - start == 1
+        && (seen & LETTER) != 0
+        && (b[p + 1] == '\\' || b[p + 1] == '/')) {
       return until(b, p + 1, ENDS_URL);
     }
     if ((seen & WORD & ~(DIGIT | HEX_LETTER)) == 0 && p - start <= 4) {
@@ -359,16 +363,10 @@ public final class MessageTemplate {
   }
 
   private int letters(byte[] b, int start, int p, int seen) {
-    int length = p - start;
-    if ((seen & OTHER_LETTER) == 0 && length >= 8) {
-      variable(false);
-      return p;
-    }
     int kinds = TemplateWords.kinds(b, start, p);
     if (afterNumber && variableEnd > 0 && n - variableEnd <= 1) {
       if ((kinds & TemplateWords.UNIT) != 0) {
         n = variableEnd;
-        afterNumber = false;
         return p;
       }
     }
@@ -789,5 +787,16 @@ public final class MessageTemplate {
     MessageTemplate template = new MessageTemplate();
     int length = template.of(utf8, 0, utf8.length);
     return new String(template.bytes(), 0, length, StandardCharsets.UTF_8);
+  }
+
+  /** The id of a message's template, 16 lower-case hexadecimal digits; null gives null. */
+  public static String templateId(String message) {
+    if (message == null) {
+      return null;
+    }
+    byte[] utf8 = message.getBytes(StandardCharsets.UTF_8);
+    MessageTemplate template = new MessageTemplate();
+    template.of(utf8, 0, utf8.length);
+    return template.id();
   }
 }
