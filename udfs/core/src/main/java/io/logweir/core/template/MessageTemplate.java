@@ -1,5 +1,8 @@
 package io.logweir.core.template;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import net.openhft.hashing.LongHashFunction;
@@ -21,11 +24,17 @@ public final class MessageTemplate {
   /** What stands for a part that varies. */
   public static final String VARIABLE = "<*>";
 
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   private static final LongHashFunction HASH = LongHashFunction.xx3();
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   private static final int LONGEST_WORD = 64;
+  private static final byte ESCAPE = 0x1b;
+  private static final int SHORTEST_HEX = 8;
   private static final int LONGEST_ADDRESS = 45;
+  private static final int SHORTEST_ADDRESS = "aa:bb:cc:dd".length();
   private static final int DEEPEST = 16;
 
   // Classes of bytes.
@@ -52,6 +61,7 @@ public final class MessageTemplate {
 
   private static final int LETTER = HEX_LETTER | OTHER_LETTER;
   private static final int WORD = DIGIT | LETTER | DOT | SLASH | AT | MARK;
+  private static final int LETTERS = LETTER | LOWER | UPPER;
   private static final int NAMES = DIGIT | LETTER;
 
   private static final int[] CLASS = new int[256];
@@ -78,6 +88,8 @@ public final class MessageTemplate {
       kind = NON_ASCII;
     } else if (c == '\n' || c == '\r') {
       kind = LINE_END | ENDS_VALUE | ENDS_URL;
+    } else if (c == ESCAPE) {
+      kind = ENDS_VALUE | ENDS_URL;
     } else if (c <= ' ' || c == 0x7f) {
       kind = SPACE | JOINS | ENDS_VALUE | ENDS_URL;
     } else {
@@ -103,7 +115,7 @@ public final class MessageTemplate {
   private static final int AFTER_EQUALS = 1;
   private static final int AFTER_EQUALS_AND_SPACE = 2;
 
-  private final byte[] out = new byte[MAX_TEMPLATE + LONGEST_WORD + 8];
+  private final byte[] out = new byte[MAX_TEMPLATE + LONGEST_WORD + 16];
   private int n;
 
   /** Where the last variable ends in {@link #out}; 0 where nothing may join it. */
@@ -204,6 +216,14 @@ public final class MessageTemplate {
       seen |= c;
       p++;
     }
+    if ((seen & ~LETTERS) == 0
+        && value == AFTER_NOTHING
+        && p < last
+        && b[p] == ' '
+        && p - start <= LONGEST_WORD
+        && ((seen & OTHER_LETTER) != 0 || p - start < SHORTEST_HEX)) {
+      return letters(b, start, p, seen);
+    }
     if ((seen & NAMES) == 0) {
       return marks(b, start);
     }
@@ -267,11 +287,14 @@ public final class MessageTemplate {
       if (next == '%') {
         return p + 1;
       }
+      if (next < 0 && end - p > 2 && isMicro(b, p) && b[p + 2] == 's') {
+        return p + 3;
+      }
       return next == '?' && (seen & SLASH) != 0 ? until(b, p, ENDS_URL) : p;
     }
     int length = p - start;
     boolean hex = (seen & (OTHER_LETTER | DOT | SLASH | AT)) == 0;
-    if (length > LONGEST_WORD || (hex && length >= ((seen & MARK) == 0 ? 8 : 16))) {
+    if (length > LONGEST_WORD || (hex && length >= ((seen & MARK) == 0 ? SHORTEST_HEX : 16))) {
       variable(false);
       return p;
     }
@@ -289,6 +312,12 @@ public final class MessageTemplate {
       before = 0;
     }
     return p;
+  }
+
+  /** The micro sign, U+00B5 or U+03BC. */
+  private static boolean isMicro(byte[] b, int p) {
+    return (b[p] == (byte) 0xC2 && b[p + 1] == (byte) 0xB5)
+        || (b[p] == (byte) 0xCE && b[p + 1] == (byte) 0xBC);
   }
 
   /** Whether a number's unit is per another, as in {@code KB/s}. */
@@ -330,25 +359,28 @@ public final class MessageTemplate {
         && (b[p + 1] == '\\' || b[p + 1] == '/')) {
       return until(b, p + 1, ENDS_URL);
     }
-    if ((seen & WORD & ~(DIGIT | HEX_LETTER)) == 0 && p - start <= 4) {
-      int colons = 0;
-      boolean digit = false;
-      int i = start;
-      for (; i < end && i - start < LONGEST_ADDRESS; i++) {
-        int c = CLASS[b[i] & 0xff];
-        if (b[i] == ':') {
-          colons++;
-        } else if ((c & (DIGIT | HEX_LETTER)) == 0) {
-          break;
-        }
-        digit |= (c & DIGIT) != 0;
+    return (seen & NAMES & ~(DIGIT | HEX_LETTER)) == 0 && p - start <= 4 ? address(b, start) : 0;
+  }
+
+  /** The end of the IPv6 or hardware address or time of day that begins at {@code start}, or 0. */
+  private int address(byte[] b, int start) {
+    int colons = 0;
+    boolean digit = false;
+    int i = start;
+    for (; i < end && i - start < LONGEST_ADDRESS; i++) {
+      int c = CLASS[b[i] & 0xff];
+      if (b[i] == ':') {
+        colons++;
+      } else if ((c & (DIGIT | HEX_LETTER)) == 0 && b[i] != '.') {
+        break;
       }
-      boolean whole = i == end || (CLASS[b[i] & 0xff] & NAMES) == 0;
-      if (colons >= 2 && whole && (digit || i - start >= 11) && b[i - 1] != ':') {
-        return i;
-      }
+      digit |= (c & DIGIT) != 0;
     }
-    return 0;
+    boolean whole = i == end || (CLASS[b[i] & 0xff] & NAMES) == 0;
+    while (i > start && (b[i - 1] == '.' || b[i - 1] == ':')) {
+      i--;
+    }
+    return whole && colons >= 2 && (digit || i - start >= SHORTEST_ADDRESS) ? i : 0;
   }
 
   private int until(byte[] b, int p, int ends) {
@@ -389,6 +421,10 @@ public final class MessageTemplate {
     }
     constant(b, start, p);
     before = kinds;
+    if (p < end && b[p] == ' ') {
+      out[n++] = ' ';
+      return p + 1;
+    }
     return p;
   }
 
@@ -561,6 +597,20 @@ public final class MessageTemplate {
           return p + 1;
         }
       }
+      case ':' -> {
+        if (p + 1 < end
+            && b[p + 1] == ':'
+            && (p == first || (CLASS[b[p - 1] & 0xff] & NAMES) == 0)) {
+          int to = address(b, p);
+          if (to > 0) {
+            variable(false);
+            return to;
+          }
+        }
+      }
+      case ESCAPE -> {
+        return escape(b, p);
+      }
       case ')' -> {
         if (restated()) {
           depth = Math.max(0, depth - 1);
@@ -613,6 +663,18 @@ public final class MessageTemplate {
       n = comma;
       variableEnd = n >= 3 && out[n - 1] == '>' && out[n - 2] == '*' && out[n - 3] == '<' ? n : 0;
     }
+  }
+
+  /** Behind a terminal's control sequence (ECMA-48, 5.4), which is no part of the message. */
+  private int escape(byte[] b, int p) {
+    int i = p + 1;
+    if (i < end && b[i] == '[') {
+      do {
+        i++;
+      } while (i < end && b[i] >= 0x20 && b[i] < 0x40);
+      i = Math.min(end, i + 1);
+    }
+    return i;
   }
 
   private static boolean isComparison(byte c) {
@@ -727,10 +789,14 @@ public final class MessageTemplate {
 
   private void constant(byte[] b, int start, int to) {
     int at = n;
-    for (int i = start; i < to; i++) {
-      out[at++] = b[i];
+    if (b.length - to >= 8) {
+      for (int i = start; i < to; i += 8) {
+        LONG.set(out, at + i - start, (long) LONG.get(b, i));
+      }
+    } else {
+      System.arraycopy(b, start, out, at, to - start);
     }
-    n = at;
+    n = at + to - start;
     variableEnd = 0;
     value = AFTER_NOTHING;
   }

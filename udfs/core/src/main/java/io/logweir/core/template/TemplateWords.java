@@ -1,6 +1,10 @@
 package io.logweir.core.template;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** The English and calendar words that tell something about their neighbours, in any case. */
 final class TemplateWords {
@@ -53,22 +57,44 @@ final class TemplateWords {
   };
 
   private static final int LONGEST = 12;
-  private static final int SLOTS = 512;
-  private static final byte[][] KEYS = new byte[SLOTS][];
-  private static final int[] KINDS = new int[SLOTS];
+  private static final int SLOT_BITS = 10;
+  private static final long FOLD = 0x2020202020202020L;
+  private static final long MIX = 0x9E3779B97F4A7C15L;
 
-  static {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /** By slot, what {@link #key} gives of its word; no two words share a slot. */
+  private static final long[] KEYS = new long[1 << SLOT_BITS];
+
+  private static final int[] KINDS = new int[1 << SLOT_BITS];
+  private static final long MULTIPLIER = fill();
+
+  /** Tries multipliers, always the same ones in the same order, until no two words meet. */
+  private static long fill() {
+    long multiplier = MIX;
+    while (!fill(multiplier)) {
+      multiplier = (multiplier * 0x5851F42D4C957F2DL + 0x14057B7EF767814FL) | 1;
+    }
+    return multiplier;
+  }
+
+  private static boolean fill(long multiplier) {
+    Arrays.fill(KEYS, 0);
+    Arrays.fill(KINDS, 0);
     for (Object[] row : WORDS) {
       for (int i = 1; i < row.length; i++) {
         byte[] word = ((String) row[i]).getBytes(StandardCharsets.US_ASCII);
-        int slot = hash(word, 0, word.length);
-        while (KEYS[slot] != null && !equalsIgnoringCase(KEYS[slot], word, 0, word.length)) {
-          slot = slot + 1 & SLOTS - 1;
+        long key = key(word, 0, word.length);
+        int slot = slot(key, multiplier);
+        if (KEYS[slot] != 0 && KEYS[slot] != key) {
+          return false;
         }
-        KEYS[slot] = word;
+        KEYS[slot] = key;
         KINDS[slot] |= (Integer) row[0];
       }
     }
+    return true;
   }
 
   private TemplateWords() {}
@@ -79,34 +105,29 @@ final class TemplateWords {
     if (length < 1 || length > LONGEST) {
       return 0;
     }
-    int slot = hash(b, from, to);
-    for (byte[] key = KEYS[slot]; key != null; key = KEYS[slot]) {
-      if (equalsIgnoringCase(key, b, from, length)) {
-        return KINDS[slot];
-      }
-      slot = slot + 1 & SLOTS - 1;
-    }
-    return 0;
+    long key = key(b, from, length);
+    int slot = slot(key, MULTIPLIER);
+    return KEYS[slot] == key ? KINDS[slot] : 0;
   }
 
-  private static int hash(byte[] b, int from, int to) {
-    int length = to - from;
-    return (b[from] & 0x1f) * 37
-            + (b[to - 1] & 0x1f) * 11
-            + (b[from + (length >> 1)] & 0x1f) * 131
-            + length * 7
-        & SLOTS - 1;
+  private static int slot(long key, long multiplier) {
+    return (int) (key * multiplier >>> 64 - SLOT_BITS);
   }
 
-  private static boolean equalsIgnoringCase(byte[] lower, byte[] b, int from, int length) {
-    if (lower.length != length) {
-      return false;
+  /** The letters as a number, without their case: up to eight as they are, more of them mixed. */
+  private static long key(byte[] b, int from, int length) {
+    if (length > 8) {
+      return ((long) LONG.get(b, from) | FOLD) * MIX
+          ^ ((long) LONG.get(b, from + length - 8) | FOLD);
     }
-    for (int i = 0; i < length; i++) {
-      if ((b[from + i] | 0x20) != lower[i]) {
-        return false;
+    long letters = 0;
+    if (b.length - from >= 8) {
+      letters = (long) LONG.get(b, from) & -1L >>> 64 - 8 * length;
+    } else {
+      for (int i = 0; i < length; i++) {
+        letters |= (b[from + i] & 0xffL) << 8 * i;
       }
     }
-    return true;
+    return letters | FOLD;
   }
 }

@@ -26,6 +26,7 @@ class MessageTemplateTest {
         "sent 2048 bytes (2.0 KB) in <1 sec ==> sent <*> in <*>",
         "copied at 15 kB/s so far ==> copied at <*> so far",
         "disk 95% full ==> disk <*> full",
+        "took 12.5µs, or 1ms ==> took <*>, or <*>",
         "try 5 s first ==> try <*> first",
         "at Fri Jun 17 07:07:00 2005 ==> at <*>",
         "expires Monday, 3 March 2025 11:15 PM UTC ==> expires <*>",
@@ -33,6 +34,9 @@ class MessageTemplateTest {
         // addresses, paths, names of hosts
         "from 192.0.2.7:50122 to [2001:db8::1] ==> from <*> to [<*>]",
         "bssid aa:bb:cc:dd:ee:ff seen ==> bssid <*> seen",
+        "to ::1, ::ffff:192.0.2.1 and fe80::1. ==> to <*> and <*>.",
+        "Foo::add() of 12:30:45.123 ==> Foo::add() of <*>",
+        "listening on :: port 22 ==> listening on :: port <*>",
         "add: bad: face ==> add: bad: face",
         "open cache.example.com:443 now ==> open <*> now",
         "mail to jo.doe@example.com bounced ==> mail to <*> bounced",
@@ -93,6 +97,12 @@ class MessageTemplateTest {
     assertThat(MessageTemplate.template("")).isEmpty();
     assertThat(MessageTemplate.template("\n")).isEmpty();
     assertThat(MessageTemplate.template(null)).isNull();
+  }
+
+  @Test
+  void coloursAreNoPartOfIt() {
+    assertThat(MessageTemplate.template("\u001b[1;31mfailed\u001b[0m twice \u001b[3"))
+        .isEqualTo("failed twice");
   }
 
   @Test
