@@ -44,7 +44,8 @@ final class MessageTemplateBenchmark {
       long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
       long start = threads.getCurrentThreadCpuTime();
       for (int i = 0; i < repetitions; i++) {
-        for (byte[] message : messages) {
+        for (int k = 0; k < messages.size(); k++) {
+          byte[] message = messages.get(k);
           template.of(message, 0, message.length);
           sum += template.hash();
           bytes += message.length;

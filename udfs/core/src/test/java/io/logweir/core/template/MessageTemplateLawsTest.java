@@ -90,19 +90,20 @@ class MessageTemplateLawsTest {
     String[] patterns = {
       "\"", "'", " '", " \"", "=(", "a=(", "<1", "a:", "f:", "1,", "a,", "(", "[a,", " user ",
       "x[1,", "for x ", "..", "a.", "/", "://", "é", "=", "=<", "<*>", " Jun ", "5 (", ")", "a/",
-      "\\\"",
+      "\\\"", "-", "a..", "-.", "=a", "a=b=", "\"a\":", "{[", "),", "::", "f:f", " a",
     };
     for (String pattern : patterns) {
       byte[] bytes = pattern.repeat(1_000_000 / pattern.length()).getBytes(StandardCharsets.UTF_8);
       int whole = template.of(bytes, 0, bytes.length);
       byte[] found = Arrays.copyOf(template.bytes(), whole);
-      long start = System.nanoTime();
-      for (int i = 0; i < 100; i++) {
+      long best = Long.MAX_VALUE;
+      for (int i = 0; i < 200; i++) {
+        long start = System.nanoTime();
         whole = template.of(bytes, 0, bytes.length);
+        best = Math.min(best, System.nanoTime() - start);
       }
-      long nanos = (System.nanoTime() - start) / 100;
       assertThat(found).as(pattern).isEqualTo(Arrays.copyOf(template.bytes(), whole));
-      assertThat(nanos).as("nanoseconds of 1 MB of %s", pattern).isLessThan(10_000_000);
+      assertThat(best).as("nanoseconds of 1 MB of %s", pattern).isLessThan(200_000);
       template.of(bytes, 0, MessageTemplate.MAX_INPUT + 4);
       assertThat(found).as(pattern).isEqualTo(Arrays.copyOf(template.bytes(), whole));
     }
