@@ -35,6 +35,9 @@ public final class Redactor {
   /** Bit of a span's kind: what replaces it is to be put in quotes, so that JSON stays JSON. */
   static final int IN_QUOTES = 1 << 16;
 
+  /** How often replaced text is looked at again; more than once needs a made-up text. */
+  private static final int MAX_ROUNDS = 8;
+
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   /** The columns that are free text or name what was asked for. */
@@ -73,6 +76,7 @@ public final class Redactor {
   private final Spans spans = new Spans();
   private long[] live = new long[64];
   private byte[] out = {};
+  private byte[] again = {};
 
   /** For one source and thread. */
   public Redactor(Redaction options) {
@@ -300,7 +304,11 @@ public final class Redactor {
       }
     }
     find(raw, 0, raw.length);
-    return spans.count() > 0 ? Arrays.copyOf(out, replaced(raw, 0, raw.length)) : raw;
+    if (spans.count() == 0) {
+      return raw;
+    }
+    int length = replaced(raw, 0, raw.length);
+    return Arrays.copyOf(out, length);
   }
 
   private static Charset wide(byte[] raw) {
@@ -335,9 +343,11 @@ public final class Redactor {
     }
     byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
     find(utf8, 0, utf8.length);
-    return spans.count() == 0
-        ? value
-        : new String(out, 0, replaced(utf8, 0, utf8.length), StandardCharsets.UTF_8);
+    if (spans.count() == 0) {
+      return value;
+    }
+    int length = replaced(utf8, 0, utf8.length);
+    return new String(out, 0, length, StandardCharsets.UTF_8);
   }
 
   /**
@@ -407,8 +417,27 @@ public final class Redactor {
     }
   }
 
-  /** Puts {@code b[from, to)} into {@link #out}, with spans replaced and counted. */
+  /**
+   * Puts {@code b[from, to)} into {@link #out}, with spans replaced and counted, and what shows
+   * only then: {@code a@b.orgAKIA…} is an address where the key behind it is gone.
+   */
   private int replaced(byte[] b, int from, int to) {
+    int length = replacedOnce(b, from, to);
+    for (int round = 0; round < MAX_ROUNDS; round++) {
+      spans.clear();
+      scanner.scan(out, 0, length, spans);
+      if (spans.count() == 0) {
+        break;
+      }
+      byte[] before = out;
+      out = again;
+      again = before;
+      length = replacedOnce(before, 0, length);
+    }
+    return length;
+  }
+
+  private int replacedOnce(byte[] b, int from, int to) {
     int length = 0;
     int copied = from;
     for (int i = 0; i < spans.count(); i++) {

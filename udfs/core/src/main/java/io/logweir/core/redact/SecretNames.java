@@ -65,7 +65,24 @@ final class SecretNames {
     }
   }
 
+  /** By a word's last letter: the letters before it, as bits. */
+  private static final int[] BEFORE_LAST = new int[256];
+
+  static {
+    for (Word word : WORDS) {
+      int last = word.letters.length() - 1;
+      int bit = 1 << (word.letters.charAt(last - 1) & 31);
+      BEFORE_LAST[word.letters.charAt(last)] |= bit;
+      BEFORE_LAST[word.letters.charAt(last) & ~0x20] |= bit;
+    }
+  }
+
   private SecretNames() {}
+
+  /** Whether a name that ends with these two can be one: false says no. */
+  static boolean mayEnd(byte beforeLast, byte last) {
+    return (BEFORE_LAST[last & 0xff] >> (beforeLast & 31) & 1) != 0;
+  }
 
   /** What {@code b[from, to)}, or any name that ends there, says of its value. */
   static int kind(byte[] b, int from, int to) {

@@ -54,8 +54,8 @@ final class SecretScanner {
 
   private static final short[] CLASS = new short[256];
 
-  /** Bytes that may directly precede {@code =} or {@code :} behind a secret's name. */
-  private static final boolean[] BEFORE_SEPARATOR = new boolean[256];
+  /** Bytes that may stand between a secret's name and {@code =} or {@code :}. */
+  private static final boolean[] BEHIND_NAME = new boolean[256];
 
   static {
     for (int c = 0; c < 256; c++) {
@@ -91,8 +91,8 @@ final class SecretScanner {
       }
       CLASS[c] = (short) bits;
     }
-    for (char c : "dDyYtTnNeE \t\"']".toCharArray()) {
-      BEFORE_SEPARATOR[c] = true;
+    for (char c : " \t\"'\\]".toCharArray()) {
+      BEHIND_NAME[c] = true;
     }
   }
 
@@ -163,6 +163,17 @@ final class SecretScanner {
     byte[] trigger = this.trigger;
     int i = from;
     while (i < to) {
+      while (i + 4 <= to
+          && (trigger[bytes[i] & 0xff]
+                  | trigger[bytes[i + 1] & 0xff]
+                  | trigger[bytes[i + 2] & 0xff]
+                  | trigger[bytes[i + 3] & 0xff])
+              == 0) {
+        i += 4;
+      }
+      if (i == to) {
+        break;
+      }
       int what = trigger[bytes[i] & 0xff];
       if (what == 0) {
         i++;
@@ -182,7 +193,7 @@ final class SecretScanner {
       case AT -> email(i, i + 1);
       case PERCENT -> at(i + 1, '4') && at(i + 2, '0') ? email(i, i + 3) : i + 1;
       case COLON -> colon(i);
-      case EQUALS -> BEFORE_SEPARATOR[before(i)] ? field(i) : i + 1;
+      case EQUALS -> mayBeNamed(i) ? field(i) : i + 1;
       case LETTER_B -> letterB(i);
       case LETTER_J -> webToken(i);
       case LETTER_I -> letterI(i);
@@ -225,6 +236,12 @@ final class SecretScanner {
     return -1;
   }
 
+  /** The end of what an earlier run may have put at {@code p}, or -1. */
+  private int leftEnd(int p) {
+    int end = markEnd(p);
+    return end < 0 && mask != null && starts(p, mask) ? p + mask.length : end;
+  }
+
   /** Whether {@code b[start, end)} is what an earlier run left, or is nothing to hide. */
   boolean isHidden(byte[] bytes, int start, int end) {
     byte[] kept = b;
@@ -254,13 +271,10 @@ final class SecretScanner {
   }
 
   private boolean isHidden(int start, int end) {
-    if (start >= end || markEnd(start) == end) {
+    if (start >= end || leftEnd(start) == end) {
       return true;
     }
     int length = end - start;
-    if (mask != null && length == mask.length && starts(start, mask)) {
-      return true;
-    }
     if (length <= 5 && (is(start, length, "null") || is(start, length, "true"))) {
       return true;
     }
@@ -339,7 +353,7 @@ final class SecretScanner {
         return next;
       }
     }
-    return (secretField || bearer) && BEFORE_SEPARATOR[before(i)] ? field(i) : i + 1;
+    return (secretField || bearer) && mayBeNamed(i) ? field(i) : i + 1;
   }
 
   private int url(int i) {
@@ -445,7 +459,7 @@ final class SecretScanner {
     if (equals && !spaced && v > blanks && isPair(v)) {
       return i + 1; // logfmt: the value is empty, and the next pair follows
     }
-    if (at(v, '[') && markEnd(v) < 0) {
+    if (at(v, '[') && leftEnd(v) < 0) {
       return list(v, detector);
     }
     if (at(v, '{')) {
@@ -486,8 +500,8 @@ final class SecretScanner {
   /** A list, up to its bracket or the line's end. */
   private int list(int open, Detector detector) {
     int p = open + 1;
-    if (markEnd(p) > 0) {
-      p = markEnd(p);
+    if (leftEnd(p) > 0) {
+      p = leftEnd(p);
       if (at(p, ']')) {
         return p + 1;
       }
@@ -546,9 +560,9 @@ final class SecretScanner {
   /** Where an unquoted value ends: brackets that close at its end are not part of it. */
   private int valueEnd(int start) {
     int p = start;
-    int mark = markEnd(start);
-    if (mark > 0) {
-      p = mark;
+    int left = leftEnd(start);
+    if (left > 0) {
+      p = left;
     }
     while (p < to && !is(b[p], VALUE_END)) {
       byte c = b[p];
@@ -561,7 +575,7 @@ final class SecretScanner {
       p++;
     }
     int end = p;
-    while (end > Math.max(start, mark) && isCloser(b[end - 1])) {
+    while (end > Math.max(start, left) && isCloser(b[end - 1])) {
       end--;
     }
     return end;
@@ -590,7 +604,7 @@ final class SecretScanner {
     for (int p = start; p < end && p - start < MAX_NAME; p++) {
       digit |= isDigit(b[p]);
     }
-    return end - start >= 20 || (digit && end - start >= 6) || markEnd(start) == end;
+    return end - start >= 20 || (digit && end - start >= 6) || leftEnd(start) == end;
   }
 
   // ---- credentials ----
@@ -734,7 +748,8 @@ final class SecretScanner {
         return i + 1;
       }
       end = i;
-      while (end < to && (isDigit(b[end]) || (b[end] >= 'A' && b[end] <= 'Z'))) {
+      int limit = Math.min(to, start + 20);
+      while (end < limit && (isDigit(b[end]) || (b[end] >= 'A' && b[end] <= 'Z'))) {
         end++;
       }
       good = end - start == 20 && !(end < to && is(b[end], ALNUM));
@@ -788,7 +803,7 @@ final class SecretScanner {
             && at(i + 2, 'x')
             && i + 4 < to
             && b[i + 4] == '-'
-            && "abeoprs".indexOf(b[i + 3]) >= 0;
+            && "abeprs".indexOf(b[i + 3]) >= 0;
     if (!shape || (i > from && is(b[i - 1], ALNUM))) {
       return i + 1;
     }
@@ -1177,8 +1192,20 @@ final class SecretScanner {
     return c == ')' || c == ']' || c == '}' || c == '>';
   }
 
-  private int before(int i) {
-    return i > from ? b[i - 1] & 0xff : 0;
+  /** A cheap look at what stands before a separator: most names end otherwise. */
+  private boolean mayBeNamed(int i) {
+    int p = i - 1;
+    if (p <= from) {
+      return false;
+    }
+    if (!BEHIND_NAME[b[p] & 0xff]) {
+      return SecretNames.mayEnd(b[p - 1], b[p]);
+    }
+    // "name": in JSON
+    return b[p] != '"'
+        || p - 2 < from
+        || b[p - 1] == '\\'
+        || SecretNames.mayEnd(b[p - 2], b[p - 1]);
   }
 
   private boolean at(int p, char c) {

@@ -48,7 +48,7 @@ class RedactorTest {
         "amqp://u:p@ss@mq | amqp://u:#@mq",
         "url='mysql://root:x@h/db' | url='mysql://root:#@h/db'",
         "postgres://app:s/cr/t@db/shop | postgres://app:#@db/shop",
-        "a=ftp://u:1@h,ftp://v:2@h | a=ftp://u:#@h",
+        "a=ftp://u:1@h,ftp://v:2@h | a=ftp://u:#@h,ftp://v:#@h",
       })
   void urlPasswords(String line, String expected) {
     assertRedacted(Detector.URL_PASSWORD, line, expected);
@@ -498,8 +498,8 @@ class RedactorTest {
                 "http.request.header.cookie", "[REDACTED:secret-field]",
                 "token.count", "3",
                 "empty.secret", "",
-                "users.[REDACTED:email]", "1",
-                "users.[REDACTED:email].6", "2"));
+                "[REDACTED:email]", "1",
+                "[REDACTED:email].6", "2"));
     assertThat(event.entriesAsText(EventColumn.RESOURCE_ATTRIBUTES))
         .isEqualTo(Map.of("01", "[REDACTED:email]"));
     assertThat(counts(redactor))
