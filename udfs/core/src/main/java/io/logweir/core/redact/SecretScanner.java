@@ -7,8 +7,8 @@ import java.util.Set;
  * Finds the secrets of the built-in {@link Detector}s in one pass over bytes.
  *
  * <p>Most bytes cost one look into a table: only those that every secret of some kind has near its
- * beginning stop the pass ({@code @}, {@code :}, {@code =}, a digit, the J of {@code eyJ}), and
- * what stands around them decides. Work is linear: a look back ends at what was looked at before,
+ * beginning stop the pass ({@code @}, {@code :}, {@code =}, the J of {@code eyJ}), and
+ * what stands around them decides; cards have a pass of their own. Work is linear: a look back ends at what was looked at before,
  * and a look forward is bounded, or consumes what it read, or ends where the next one can begin.
  *
  * <p>Nothing is found inside marks that an earlier run left. Any bytes may be given; of valid UTF-8
@@ -27,6 +27,9 @@ final class SecretScanner {
   private static final int MIN_CARD = 13;
   private static final int MAX_CARD = 19;
   private static final int MAX_GROUP = 6;
+
+  /** Digits and blanks of the longest card number in groups. */
+  private static final int MAX_CARD_LENGTH = 23;
 
   // What stops the pass.
   private static final byte AT = 1;
@@ -133,8 +136,7 @@ final class SecretScanner {
     set(on.contains(Detector.EMAIL), "%", PERCENT);
     set(urlPassword || secretField || bearer || ip, ":", COLON);
     set(secretField || bearer, "=", EQUALS);
-    set(card || ip, "23456", DIGIT);
-    set(ip, "01789", DIGIT);
+    set(ip, "0123456789", DIGIT);
     set(bearer, "b", LETTER_B);
     set(bearer || apiKey, "B", LETTER_B);
     set(bearer, "J", LETTER_J);
@@ -171,18 +173,23 @@ final class SecretScanner {
               == 0) {
         i += 4;
       }
+      int what = 0;
+      while (i < to && (what = trigger[bytes[i] & 0xff]) == 0) {
+        i++;
+      }
       if (i == to) {
         break;
       }
-      int what = trigger[bytes[i] & 0xff];
-      if (what == 0) {
-        i++;
-      } else if (what == DIGIT) {
-        // Times and numbers are everywhere: only the first digit of a run is looked at.
-        i = i > from && isDigit(bytes[i - 1]) ? i + 1 : digits(i);
-      } else {
+      if (what != DIGIT) {
         i = look(what, i);
+      } else if (i > from && is(bytes[i - 1], ALNUM)) {
+        i++;
+      } else {
+        i = digits(i);
       }
+    }
+    if (card) {
+      cards();
     }
     b = null;
     this.spans = null;
@@ -883,12 +890,6 @@ final class SecretScanner {
       end++;
     }
     int length = end - start;
-    if (card && length >= 4 && length <= MAX_CARD) {
-      int found = card(start, end);
-      if (found > 0) {
-        return found(start, found, Detector.CREDIT_CARD, found);
-      }
-    }
     if (ip && length <= 3 && at(end, '.')) {
       int found = address4(start);
       if (found > 0) {
@@ -898,12 +899,60 @@ final class SecretScanner {
     return end;
   }
 
+  /**
+   * Digits are everywhere, thirteen in a row are not: one byte in thirteen is looked at, as every
+   * card number has one of those, or a separator there with a digit behind it.
+   */
+  private void cards() {
+    int sorted = spans.count();
+    int p = from + MIN_CARD - 1;
+    while (p < to) {
+      int next = p;
+      if (isDigit(b[p]) || (isCardSeparator(b[p]) && p + 1 < to && isDigit(b[p + 1]))) {
+        next = Math.max(p, cardAround(p) - 1);
+      }
+      p = next + MIN_CARD;
+    }
+    spans.settle(sorted);
+  }
+
+  /** The end of the card number that covers {@code p}, which is added, or -1. */
+  private int cardAround(int p) {
+    int start = p;
+    int limit = Math.max(from, p - MAX_CARD_LENGTH);
+    while (start > limit && (isDigit(b[start - 1]) || isCardSeparator(b[start - 1]))) {
+      start--;
+    }
+    int end = p + 1;
+    limit = Math.min(to, start + MIN_CARD);
+    while (end < limit && (isDigit(b[end]) || isCardSeparator(b[end]))) {
+      end++;
+    }
+    if (end - start < MIN_CARD) {
+      return -1;
+    }
+    for (int first = start; first <= p; first++) {
+      if (isDigit(b[first]) && (first == from || !isDigit(b[first - 1]))) {
+        int run = first + 1;
+        while (run < to && run - first <= MAX_CARD && isDigit(b[run])) {
+          run++;
+        }
+        int found = run - first > MAX_CARD ? -1 : card(first, run);
+        if (found > p && !isInMark(b, from, first, found)) {
+          spans.add(first, found, Detector.CREDIT_CARD.ordinal());
+          return found;
+        }
+      }
+    }
+    return -1;
+  }
+
   /** The end of the card number whose first digits are {@code [start, end)}, or -1. */
   private int card(int start, int end) {
     int first = b[start] - '0';
     int length = end - start;
     boolean grouped = length == 4 && end + 1 < to && isDigit(b[end + 1]) && isCardSeparator(b[end]);
-    if (first < 2 || first > 6 || !(grouped || length >= MIN_CARD) || start < floor) {
+    if (first < 2 || first > 6 || !(grouped || length >= MIN_CARD)) {
       return -1;
     }
     if (!grouped) {
