@@ -7,9 +7,10 @@ import java.util.Set;
  * Finds the secrets of the built-in {@link Detector}s in one pass over bytes.
  *
  * <p>Most bytes cost one look into a table: only those that every secret of some kind has near its
- * beginning stop the pass ({@code @}, {@code :}, {@code =}, the J of {@code eyJ}), and
- * what stands around them decides; cards have a pass of their own. Work is linear: a look back ends at what was looked at before,
- * and a look forward is bounded, or consumes what it read, or ends where the next one can begin.
+ * beginning stop the pass ({@code @}, {@code :}, {@code =}, the J of {@code eyJ}), and what stands
+ * around them decides; cards have a pass of their own. Work is linear: a look back ends at what was
+ * looked at before, and a look forward is bounded, or consumes what it read, or ends where the next
+ * one can begin.
  *
  * <p>Nothing is found inside marks that an earlier run left. Any bytes may be given; of valid UTF-8
  * the spans are whole characters. Not thread safe.
