@@ -27,6 +27,9 @@ final class SecretNames {
 
   // Whole: the name is the word, or the word is a part of it (db_token, dbToken, but not notoken).
   private static final Word[] WORDS = {
+    new Word("chpasswd", NONE, true), // programs, which sign their lines with their name
+    new Word("htpasswd", NONE, true),
+    new Word("gpasswd", NONE, true),
     new Word("password", SECRET, false),
     new Word("passwd", SECRET, false),
     new Word("passphrase", SECRET, false),
@@ -105,19 +108,24 @@ final class SecretNames {
   private static boolean ends(byte[] b, int from, int to, Word word) {
     String letters = word.letters;
     int at = to;
+    boolean dotted = false;
     for (int w = letters.length() - 1; w >= 0; w--) {
       if (at > from + 1 && at < to && isSeparator(b[at - 1])) {
         at--;
+        dotted |= b[at] == '.';
       }
       if (at == from || (b[at - 1] | 0x20) != letters.charAt(w)) {
         return false;
       }
       at--;
     }
-    if (!word.whole || at == from) {
+    if (at == from || !(word.whole || dotted)) {
       return true;
     }
     byte before = b[at - 1];
+    if (dotted && before >= '0' && before <= '9') {
+      return false; // a path of two names: s3access.key
+    }
     return !isLetter(before) || (isUpper(b[at]) && !isUpper(before));
   }
 

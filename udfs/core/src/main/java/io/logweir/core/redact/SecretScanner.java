@@ -46,6 +46,38 @@ final class SecretScanner {
   private static final byte LETTER_K = 11;
   private static final byte BRACKET = 12;
 
+  /** On which side of what stops the pass a byte tells most of what is no secret. */
+  private static final int[] SIDE = new int[BRACKET + 1];
+
+  /** By what stops the pass: which bytes that neighbour can be. */
+  private static final boolean[][] NEIGHBOUR = new boolean[BRACKET + 1][256];
+
+  static {
+    String letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    String behindName = "dDyYtTnNeE \t\"'\\]";
+    neighbour(AT, 1, letters + "0123456789");
+    neighbour(PERCENT, 1, "4");
+    neighbour(COLON, -1, letters + "0123456789+-.: \t\"'\\]");
+    neighbour(EQUALS, -1, behindName);
+    neighbour(LETTER_B, 1, "eEaA");
+    neighbour(LETTER_J, -1, "y");
+    neighbour(LETTER_I, -1, "AKS");
+    neighbour(UNDERSCORE, -1, "pousrbk");
+    neighbour(LETTER_X, 1, "o");
+    neighbour(LETTER_K, 1, "-");
+    neighbour(BRACKET, 1, "R");
+    for (int c = 0x80; c < 256; c++) {
+      NEIGHBOUR[AT][c] = true;
+    }
+  }
+
+  private static void neighbour(byte what, int side, String bytes) {
+    SIDE[what] = side;
+    for (char c : bytes.toCharArray()) {
+      NEIGHBOUR[what][c] = true;
+    }
+  }
+
   // Classes of bytes, as bits.
   private static final int ALNUM = 1;
   private static final int HEX = 2;
@@ -182,7 +214,9 @@ final class SecretScanner {
         break;
       }
       if (what != DIGIT) {
-        i = look(what, i);
+        int n = i + SIDE[what];
+        boolean near = n >= from && n < to && NEIGHBOUR[what][bytes[n] & 0xff];
+        i = near ? look(what, i) : i + 1;
       } else if (i > from && is(bytes[i - 1], ALNUM)) {
         i++;
       } else {
@@ -325,6 +359,15 @@ final class SecretScanner {
     }
     int end = -1;
     int p = domain;
+    while (p < to && isDigit(b[p])) {
+      p++;
+    }
+    if (p > domain && p - domain != 3 && !(p < to && is(b[p], DOMAIN))) {
+      // name@32473 is a structured data id with an enterprise's number (RFC 5424, section 6.3.2);
+      // 163.com is a domain.
+      return at + 1;
+    }
+    p = domain;
     while (true) {
       int label = p;
       int letters = p;
@@ -1006,7 +1049,7 @@ final class SecretScanner {
     return shape == 4444 || shape == 465 || shape == 464 || shape == 4333 || shape == 44443;
   }
 
-  /** Not part of a longer number, a decimal fraction, a UUID or a word. */
+  /** Not part of a longer number, a decimal fraction, a UUID or a word, and not negative. */
   private boolean standsAlone(int start, int end, boolean grouped) {
     if (start > from) {
       byte before = b[start - 1];
@@ -1014,7 +1057,7 @@ final class SecretScanner {
       if (is(before, ALNUM)
           || before == '_'
           || (before == '.' && isDigit(earlier))
-          || (before == '-' && (grouped ? is(earlier, HEX) : isDigit(earlier)))) {
+          || (before == '-' && (grouped ? is(earlier, HEX) : !isLetter(earlier)))) {
         return false;
       }
     }
@@ -1228,6 +1271,10 @@ final class SecretScanner {
 
   private static boolean isDigit(byte c) {
     return c >= '0' && c <= '9';
+  }
+
+  private static boolean isLetter(byte c) {
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
   }
 
   private static boolean isBlank(byte c) {

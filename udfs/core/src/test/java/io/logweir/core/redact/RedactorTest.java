@@ -102,6 +102,7 @@ class RedactorTest {
         "password=ünïcode | password=#",
         "passphrase: Bearer abc | passphrase: Bearer #",
         "sqlpwd: db_pwd=x | sqlpwd: db_pwd=#",
+        "aws.access.key=x rootpasswd=y | aws.access.key=# rootpasswd=#",
       })
   void secretFields(String line, String expected) {
     assertRedacted(Detector.SECRET_FIELD, line, expected);
@@ -124,6 +125,8 @@ class RedactorTest {
         "crate token::Stream",
         "password reset was asked for",
         "if (password == null)",
+        "pam_unix(chpasswd:chauthtok) gpasswd: done",
+        "s3access.key=a/b",
         "the secret: is out of the question"
       })
   void namesThatOnlyLookSecret(String line) {
@@ -249,7 +252,8 @@ class RedactorTest {
         "phone +49 170 1234567, 0049-170-1234567",
         "9111111111111111 1111111111111117 7111111111111111",
         "4000000000000000 6111111111111111",
-        "serial 4111-1111-1111-1111-22"
+        "serial 4111-1111-1111-1111-22",
+        "hash -4111111111111111 blk_-4111111111111111 h=-4111111111111111"
       })
   void numbersThatAreNoCards(String line) {
     assertThat(marked(ALL, line)).isEqualTo(line);
@@ -269,6 +273,7 @@ class RedactorTest {
         "git@example.org:team/repo | #:team/repo",
         "ann@xn--bcher-kva.example ok | # ok",
         "ann@example.org-2 | #-2",
+        "ann@163.com ann@4you.example | # #",
       })
   void emails(String line, String expected) {
     assertRedacted(Detector.EMAIL, line, expected);
@@ -284,7 +289,8 @@ class RedactorTest {
         "a@b.c",
         "x@.org",
         "100%400.5",
-        "@@a@@"
+        "@@a@@",
+        "sd@32473.iut"
       })
   void atsThatAreNoEmail(String line) {
     assertThat(marked(ALL, line)).isEqualTo(line);
