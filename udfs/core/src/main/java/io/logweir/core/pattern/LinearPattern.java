@@ -15,7 +15,7 @@ public final class LinearPattern {
 
   /**
    * The largest compiled pattern, in instructions: a search costs up to that many steps per
-   * character. {@code \w{1,64}@\w{1,64}} has some 600 of them.
+   * character.
    */
   public static final int MAX_PROGRAM = 5000;
 

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 import javax.crypto.Mac;
+import javax.crypto.ShortBufferException;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
@@ -37,6 +38,11 @@ public final class Redactor {
 
   /** How often replaced text is looked at again; more than once needs a made-up text. */
   private static final int MAX_ROUNDS = 8;
+
+  /** Larger buffers are not kept for the next text. */
+  private static final int MAX_KEPT = 1 << 20;
+
+  private static final byte[] NO_BYTES = {};
 
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
@@ -75,8 +81,8 @@ public final class Redactor {
   private final int[] counts;
   private final Spans spans = new Spans();
   private long[] live = new long[64];
-  private byte[] out = {};
-  private byte[] again = {};
+  private byte[] out = NO_BYTES;
+  private byte[] again = NO_BYTES;
 
   /** For one source and thread. */
   public Redactor(Redaction options) {
@@ -139,7 +145,7 @@ public final class Redactor {
    * @return how many secrets were replaced
    */
   public int redact(LogEvent event) {
-    Arrays.fill(counts, 0);
+    begin();
     if (options.isEmpty()) {
       return 0;
     }
@@ -291,7 +297,7 @@ public final class Redactor {
    * UTF-8 stay as they are; UTF-16 with a byte order mark is read as such.
    */
   public byte[] redact(byte[] raw) {
-    Arrays.fill(counts, 0);
+    begin();
     if (options.isEmpty()) {
       return raw;
     }
@@ -337,7 +343,7 @@ public final class Redactor {
 
   /** The text without its secrets; the same instance where it has none, null for null. */
   public String redact(String value) {
-    Arrays.fill(counts, 0);
+    begin();
     if (value == null || options.isEmpty()) {
       return value;
     }
@@ -368,6 +374,16 @@ public final class Redactor {
   }
 
   // ---- what all share ----
+
+  private void begin() {
+    Arrays.fill(counts, 0);
+    if (out.length > MAX_KEPT) {
+      out = NO_BYTES;
+    }
+    if (again.length > MAX_KEPT) {
+      again = NO_BYTES;
+    }
+  }
 
   private void find(byte[] b, int offset, int length) {
     spans.clear();
@@ -472,7 +488,7 @@ public final class Redactor {
     hash.update(b, start, end - start);
     try {
       hash.doFinal(digest, 0);
-    } catch (javax.crypto.ShortBufferException e) {
+    } catch (ShortBufferException e) {
       throw new IllegalStateException("SHA-256 has 32 bytes", e);
     }
     for (int i = 0; i < HASH_DIGITS; i++) {

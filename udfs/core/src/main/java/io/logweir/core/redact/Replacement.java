@@ -2,6 +2,7 @@ package io.logweir.core.redact;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * What stands where a secret stood: a mark that names the detector, a text of the user's, or a mark
@@ -75,7 +76,7 @@ public final class Replacement implements Serializable {
   @Override
   public boolean equals(Object o) {
     return o instanceof Replacement other
-        && java.util.Objects.equals(mask, other.mask)
+        && Objects.equals(mask, other.mask)
         && Arrays.equals(key, other.key);
   }
 

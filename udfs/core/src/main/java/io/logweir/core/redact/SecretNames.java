@@ -1,5 +1,7 @@
 package io.logweir.core.redact;
 
+import java.util.Arrays;
+
 /**
  * Tells by a field's name whether its value is a secret; case, and single {@code _ - .} between the
  * letters, do not matter.
@@ -61,7 +63,7 @@ final class SecretNames {
     for (int last = 0; last < BY_LAST.length; last++) {
       char letter = (char) last;
       Word[] words =
-          java.util.Arrays.stream(WORDS)
+          Arrays.stream(WORDS)
               .filter(w -> w.letters.charAt(w.letters.length() - 1) == letter)
               .toArray(Word[]::new);
       BY_LAST[last] = words.length == 0 ? null : words;

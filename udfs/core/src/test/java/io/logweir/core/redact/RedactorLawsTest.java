@@ -17,6 +17,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.arbitraries.StringArbitrary;
 
 class RedactorLawsTest {
 
@@ -190,7 +191,7 @@ class RedactorLawsTest {
 
   @Provide
   Arbitrary<String> secrets() {
-    net.jqwik.api.arbitraries.StringArbitrary word =
+    StringArbitrary word =
         Arbitraries.strings()
             .withCharRange('a', 'z')
             .numeric()

@@ -9,7 +9,9 @@ import io.logweir.schema.LogEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -352,7 +354,7 @@ class RedactorTest {
   void aHashIsHmacSha256() {
     // RFC 4231, test case 1: key of 20 bytes 0x0b over "Hi There"
     byte[] key = new byte[20];
-    java.util.Arrays.fill(key, (byte) 0x0b);
+    Arrays.fill(key, (byte) 0x0b);
     assertThat(
             marked(
                 Redaction.DEFAULTS.withReplacement(Replacement.hash(key)), "password=\"Hi There\""))
@@ -594,7 +596,7 @@ class RedactorTest {
   }
 
   private static Map<String, Integer> counts(Redactor redactor) {
-    Map<String, Integer> counts = new java.util.HashMap<>();
+    Map<String, Integer> counts = new HashMap<>();
     List<String> names = redactor.options().names();
     for (int i = 0; i < names.size(); i++) {
       if (redactor.counts()[i] > 0) {

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -225,7 +226,7 @@ class RulesTest {
     LogEvent event = event("/a/ü", 200, 9);
     event.putAttribute("size", "-12.5");
     event.putAttribute("a.b", "c");
-    byte[] zone = "zoneeu-1".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] zone = "zoneeu-1".getBytes(StandardCharsets.UTF_8);
     event.putEntry(
         EventColumn.RESOURCE_ATTRIBUTES, event.append(zone, 0, 4), event.append(zone, 4, 4));
     return new Rules(List.of(rule)).decide(event);
