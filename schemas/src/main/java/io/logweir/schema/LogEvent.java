@@ -286,6 +286,13 @@ public final class LogEvent {
     return entries(map).slices[2 * index + 1];
   }
 
+  /** Points the {@code index}-th entry at other slices; keys must stay distinct. */
+  public void setEntry(EventColumn map, int index, long key, long value) {
+    long[] slices = entries(map).slices;
+    slices[2 * index] = key;
+    slices[2 * index + 1] = value;
+  }
+
   /** The value of an entry, or null where the map has no such key. */
   public String entry(EventColumn map, String key) {
     Entries entries = entries(map);

@@ -194,4 +194,15 @@ class LogEventTest {
     byte[] utf8 = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
     return event.append(utf8, 0, utf8.length);
   }
+
+  @Test
+  void anEntryCanPointElsewhere() {
+    LogEvent event = new LogEvent();
+    event.putAttribute("a", "1");
+    event.putAttribute("b", "2");
+    byte[] other = {'c', '3'};
+    event.setEntry(EventColumn.ATTRIBUTES, 1, event.append(other, 0, 1), event.append(other, 1, 1));
+    assertThat(event.entriesAsText(EventColumn.ATTRIBUTES)).isEqualTo(Map.of("a", "1", "c", "3"));
+    assertThat(event.entry(EventColumn.ATTRIBUTES, "b")).isNull();
+  }
 }
