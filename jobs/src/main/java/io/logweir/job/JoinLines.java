@@ -1,5 +1,6 @@
 package io.logweir.job;
 
+import io.logweir.connector.kafka.ParsedLog;
 import io.logweir.connector.kafka.RawSource;
 import io.logweir.connector.type.BinarySerializer;
 import io.logweir.connector.type.BinaryType;
@@ -7,6 +8,7 @@ import io.logweir.connector.type.LogEventSerializer;
 import io.logweir.core.parse.HeldLines;
 import io.logweir.core.parse.LineJoin;
 import io.logweir.core.parse.LogParser;
+import io.logweir.schema.EventColumn;
 import io.logweir.schema.LedgerEntry.Kind;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -89,6 +91,7 @@ final class JoinLines {
     private transient Map<String, Reader> readers;
     private transient LogEvent event;
     private transient Ledger ledger;
+    private transient List<ParsedLog.Change> changes;
     private transient StreamRecord<LogEvent> out;
     private transient RawLog joined;
     private transient long openedAt;
@@ -107,6 +110,7 @@ final class JoinLines {
       event = new LogEvent();
       out = new StreamRecord<>(null);
       ledger = new Ledger();
+      changes = new ArrayList<>();
       openedAt = getProcessingTimeService().getCurrentProcessingTime();
     }
 
@@ -197,9 +201,20 @@ final class JoinLines {
     }
 
     @Override
+    public void changed(Kind kind, String name, int count) {
+      changes.add(new ParsedLog.Change(kind, name, count));
+    }
+
+    @Override
     public void event(LogEvent event) {
       Parse.count(ledger, joined, event, null);
+      countChanges(event.getString(EventColumn.SERVICE_NAMESPACE));
       output.collect(out.replace(event, event.clockMillis()));
+    }
+
+    private void countChanges(String team) {
+      Parse.count(ledger, joined, team, changes);
+      changes.clear();
     }
 
     @Override
@@ -210,6 +225,7 @@ final class JoinLines {
     @Override
     public void rejected(Rejected rejected) {
       Parse.count(ledger, rejected);
+      countChanges(rejected.serviceNamespace());
       output.collect(Parse.REJECTED, new StreamRecord<>(rejected));
     }
 

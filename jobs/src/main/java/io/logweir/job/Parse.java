@@ -92,9 +92,14 @@ public final class Parse {
         output.collect(LINES, new StreamRecord<>(raw));
       } else if (parsed.rejected() != null) {
         count(ledger, parsed.rejected());
+        count(ledger, raw, parsed.rejected().serviceNamespace(), parsed.changes());
         output.collect(REJECTED, new StreamRecord<>(parsed.rejected()));
       } else {
         count(ledger, raw, parsed.event(), parsed.droppedBy());
+        if (!parsed.changes().isEmpty()) {
+          String team = parsed.event().getString(EventColumn.SERVICE_NAMESPACE);
+          count(ledger, raw, team, parsed.changes());
+        }
         if (parsed.droppedBy() == null) {
           output.collect(out.replace(parsed.event(), record.getTimestamp()));
         }
@@ -136,7 +141,22 @@ public final class Parse {
         rejected.raw().length);
   }
 
-  /** Counts an event, kept or dropped, and what was done to it. */
+  /** Counts what was done to an event or a rejected record, by team. */
+  static void count(Ledger ledger, RawLog raw, String team, List<ParsedLog.Change> changes) {
+    for (ParsedLog.Change change : changes) {
+      ledger.add(
+          change.kind(),
+          change.name(),
+          team,
+          raw.topic(),
+          raw.partition(),
+          raw.offset(),
+          change.count(),
+          0);
+    }
+  }
+
+  /** Counts an event, kept or dropped. */
   static void count(Ledger ledger, RawLog raw, LogEvent event, String droppedBy) {
     long bytes = event.getLong(EventColumn.SIZE_BYTES);
     if (droppedBy == null) {

@@ -29,6 +29,12 @@ public final class LogEvent {
           | bit(EventColumn.ATTRIBUTES)
           | bit(EventColumn.RESOURCE_ATTRIBUTES);
 
+  /** See {@link #marks}: bytes that are not UTF-8 were replaced in it. */
+  public static final int MARK_INVALID_UTF8 = 1;
+
+  /** See {@link #marks}: a value was cut to the source's limit. */
+  public static final int MARK_TRUNCATED = 2;
+
   private static final int MAX_KEPT_ARENA = 1 << 20;
 
   // What is read from the wire is as large as its content; what is reused grows as needed.
@@ -48,6 +54,7 @@ public final class LogEvent {
   private IdentityKind identity = IdentityKind.POSITION;
   private Disposition disposition = Disposition.UNIQUE;
   private long clockMillis;
+  private int marks;
 
   /** Slices of the entries of one map: key, value, key, value, … */
   private static final class Entries {
@@ -69,6 +76,7 @@ public final class LogEvent {
     identity = IdentityKind.POSITION;
     disposition = Disposition.UNIQUE;
     clockMillis = 0;
+    marks = 0;
   }
 
   /** Becomes an independent copy of {@code other}. */
@@ -86,6 +94,7 @@ public final class LogEvent {
     identity = other.identity;
     disposition = other.disposition;
     clockMillis = other.clockMillis;
+    marks = other.marks;
   }
 
   private static void copyEntries(Entries from, Entries to) {
@@ -384,6 +393,16 @@ public final class LogEvent {
   /** See {@link #clockMillis()}. */
   public void setClockMillis(long clockMillis) {
     this.clockMillis = clockMillis;
+  }
+
+  /** What was done to it on the way in, for whoever counts; neither stored nor shipped. */
+  public int marks() {
+    return marks;
+  }
+
+  /** Adds one of the marks. */
+  public void mark(int mark) {
+    marks |= mark;
   }
 
   /** Event time, ms since the epoch, rounded down. */

@@ -31,6 +31,22 @@ public record Rejected(
     long sourceOffset,
     Integer sourceIndex) {
 
+  /** With other bytes. */
+  public Rejected withRaw(byte[] raw) {
+    return new Rejected(
+        ingestTime,
+        reason,
+        detail,
+        parser,
+        raw,
+        serviceNamespace,
+        serviceName,
+        sourceTopic,
+        sourcePartition,
+        sourceOffset,
+        sourceIndex);
+  }
+
   /** The columns of {@code logs.rejected}, in the order of the components. */
   public static final List<Column> COLUMNS =
       List.of(

@@ -2,10 +2,12 @@ package io.logweir.connector.kafka;
 
 import io.logweir.core.parse.LogParser;
 import io.logweir.core.parse.Rejection;
+import io.logweir.schema.LedgerEntry;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.Rejected;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +66,7 @@ final class ParseRecords implements KafkaRecordDeserializationSchema<ParsedLog> 
     private Collector<ParsedLog> out;
     private RawLog raw;
     private boolean first;
+    private final List<ParsedLog.Change> changes = new ArrayList<>();
 
     void begin(RawLog raw, Collector<ParsedLog> out) {
       this.raw = raw;
@@ -83,8 +86,15 @@ final class ParseRecords implements KafkaRecordDeserializationSchema<ParsedLog> 
 
     private ParsedLog next() {
       parsed.begin(raw, first);
+      parsed.changes().addAll(changes);
+      changes.clear();
       first = false;
       return parsed;
+    }
+
+    @Override
+    public void changed(LedgerEntry.Kind kind, String name, int count) {
+      changes.add(new ParsedLog.Change(kind, name, count));
     }
 
     @Override

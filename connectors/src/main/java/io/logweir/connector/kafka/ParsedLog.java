@@ -5,11 +5,14 @@ import io.logweir.connector.type.BinaryType;
 import io.logweir.connector.type.LogEventSerializer;
 import io.logweir.connector.type.RawLogSerializer;
 import io.logweir.core.parse.LogParser;
+import io.logweir.schema.LedgerEntry;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.Rejected;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -34,6 +37,16 @@ public final class ParsedLog {
   private Rejected rejected;
   private String droppedBy;
   private boolean line;
+  private final List<Change> changes = new ArrayList<>();
+
+  /**
+   * Something that was done to it on the way in.
+   *
+   * @param kind {@code REDACTED}, {@code TRUNCATED} or {@code INVALID_UTF8}
+   * @param name of the detector, or null
+   * @param count how many values
+   */
+  public record Change(LedgerEntry.Kind kind, String name, int count) {}
 
   /** Starts the next part of a record. */
   ParsedLog begin(RawLog raw, boolean first) {
@@ -42,6 +55,7 @@ public final class ParsedLog {
     rejected = null;
     droppedBy = null;
     line = false;
+    changes.clear();
     return this;
   }
 
@@ -90,6 +104,11 @@ public final class ParsedLog {
     line = true;
   }
 
+  /** What was done to it on the way in. */
+  public List<Change> changes() {
+    return changes;
+  }
+
   /** The time that moves the watermark, ms since the epoch; a rejected record states none. */
   public long clockMillis() {
     return rejected == null
@@ -101,6 +120,8 @@ public final class ParsedLog {
   public static final class Serializer extends BinarySerializer<ParsedLog> {
 
     private static final long serialVersionUID = 1;
+
+    private static final LedgerEntry.Kind[] KINDS = LedgerEntry.Kind.values();
 
     private final LogEventSerializer events = new LogEventSerializer();
     private final RawLogSerializer raws = new RawLogSerializer();
@@ -119,6 +140,7 @@ public final class ParsedLog {
       copy.rejected = from.rejected;
       copy.droppedBy = from.droppedBy;
       copy.line = from.line;
+      copy.changes.addAll(from.changes);
       return copy;
     }
 
@@ -128,6 +150,12 @@ public final class ParsedLog {
       out.writeBoolean(parsed.first);
       out.writeBoolean(parsed.line);
       writeText(parsed.droppedBy, out);
+      out.writeInt(parsed.changes.size());
+      for (Change change : parsed.changes) {
+        out.writeByte(change.kind().ordinal());
+        writeText(change.name(), out);
+        out.writeInt(change.count());
+      }
       Rejected rejected = parsed.rejected;
       out.writeBoolean(rejected == null);
       if (rejected == null) {
@@ -155,6 +183,10 @@ public final class ParsedLog {
       parsed.first = in.readBoolean();
       parsed.line = in.readBoolean();
       parsed.droppedBy = readText(in);
+      int changes = in.readInt();
+      for (int i = 0; i < changes; i++) {
+        parsed.changes.add(new Change(KINDS[in.readByte()], readText(in), in.readInt()));
+      }
       if (in.readBoolean()) {
         events.deserialize(parsed.event, in);
         return parsed;

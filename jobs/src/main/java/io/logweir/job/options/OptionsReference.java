@@ -157,6 +157,7 @@ public final class OptionsReference {
   private static final Map<Type, String> NAMES =
       Map.of(
           String.class, "text",
+          Object.class, "anything",
           Integer.class, "whole number",
           Boolean.class, "`true`, `false`",
           Duration.class, "duration",

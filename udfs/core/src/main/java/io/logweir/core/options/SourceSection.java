@@ -4,9 +4,14 @@ import io.logweir.core.parse.Limits;
 import io.logweir.core.parse.LogParser;
 import io.logweir.core.parse.Multiline;
 import io.logweir.core.parse.SourceOptions;
+import io.logweir.core.redact.Redaction;
+import io.logweir.core.rule.Rule;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** Some topics and what is known about them. */
 public record SourceSection(
@@ -41,7 +46,44 @@ public record SourceSection(
             byDefault = "65536")
         Integer maxValueBytes,
     @Option("How lines are joined to events; without it each record stands for itself")
-        MultilineSection multiline) {
+        MultilineSection multiline,
+    @Option("What is replaced before anything is stored; without it nothing is")
+        RedactSection redact,
+    @Option(
+            "Events that are left out or sampled; a list of {name, when, action}, the first that fits decides")
+        List<Map<String, Object>> rules) {
+
+  /** What is replaced before anything is stored. */
+  public record RedactSection(
+      @Option(
+              value =
+                  "What is looked for: url-password, secret-field, bearer-token, api-key, credit-card, email, ip-address",
+              byDefault = "[url-password, secret-field, bearer-token, api-key, credit-card, email]")
+          List<String> detectors,
+      @Option("Further patterns by name, RE2 syntax; the first group is replaced, or all of it")
+          Map<String, String> patterns,
+      @Option("What stands in a secret's place, instead of [REDACTED:<detector>]") String mask,
+      @Option(
+              "Instead of a mask: a keyed hash, so that equal secrets stay equal; ${NAME} takes the key from"
+                  + " the environment")
+          String hashKey) {
+
+    Redaction toOptions() {
+      Map<String, Object> section = new HashMap<>();
+      section.put("detectors", detectors);
+      section.put("patterns", patterns);
+      section.put("mask", mask);
+      section.put("hash-key", hashKey);
+      section.values().removeIf(Objects::isNull);
+      return Redaction.read(section);
+    }
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+      return "redact " + (detectors == null ? "the usual" : detectors);
+    }
+  }
 
   /** How lines are joined to events. */
   public record MultilineSection(
@@ -99,7 +141,9 @@ public record SourceSection(
                 or(maxDepth, defaults.limits().maxDepth()),
                 or(maxFields, defaults.limits().maxFields()),
                 or(maxValueBytes, defaults.limits().maxValueBytes())),
-            multiline == null ? null : multiline.toOptions());
+            multiline == null ? null : multiline.toOptions(),
+            redact == null ? defaults.redaction() : redact.toOptions(),
+            rules == null ? List.of() : Rule.readAll(rules));
     new LogParser(options);
     return options;
   }

@@ -79,6 +79,7 @@ final class EventFields {
     }
     if (invalid > 0) {
       attribute(INVALID_UTF8, utf8(Integer.toString(invalid)));
+      event.mark(LogEvent.MARK_INVALID_UTF8);
     }
     if (lossy) {
       event.setSlice(EventColumn.LOG_RECORD_ORIGINAL, append(b, from, to));

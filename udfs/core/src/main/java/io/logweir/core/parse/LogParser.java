@@ -1,7 +1,11 @@
 package io.logweir.core.parse;
 
 import io.logweir.core.identity.Identity;
+import io.logweir.core.redact.Redactor;
+import io.logweir.core.rule.Rules;
+import io.logweir.core.template.MessageTemplate;
 import io.logweir.schema.EventColumn;
+import io.logweir.schema.LedgerEntry;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
@@ -9,6 +13,7 @@ import io.logweir.schema.Rejected;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -31,6 +36,9 @@ public final class LogParser {
 
   /** The attribute that says how many records an event was joined from, where it is not one. */
   public static final String LINES = "logweir.lines";
+
+  /** The attribute that says which detectors replaced how many values, where any did. */
+  public static final String REDACTED = "logweir.redacted";
 
   /**
    * How far behind the broker's time an event moves the watermark. A shipper that catches up is
@@ -60,6 +68,10 @@ public final class LogParser {
   private final Map<String, LogFormat> formats = new HashMap<>();
   private final Identity identity;
   private final Rejection why = new Rejection();
+  private final Rules rules;
+  private final Redactor redactor;
+  private final List<String> detectors;
+  private final MessageTemplate template = new MessageTemplate();
   private final byte[][] context;
   private final byte[][] contextNames;
   private String topic = "";
@@ -76,6 +88,9 @@ public final class LogParser {
     declared = LogFormats.of(options.format(), options);
     formats.put(options.format(), declared);
     identity = new Identity(options.identity(), FieldNames::column);
+    rules = options.rules().isEmpty() ? null : new Rules(options.rules());
+    redactor = options.redaction().isEmpty() ? null : new Redactor(options.redaction());
+    detectors = options.redaction().names();
     context =
         new byte[][] {
           utf8(options.serviceNamespace()), utf8(options.serviceName()), utf8(options.environment())
@@ -95,6 +110,15 @@ public final class LogParser {
 
     /** An event, complete, that a rule of the source drops. */
     void dropped(LogEvent event, String rule);
+
+    /**
+     * What was done to the event or rejected record that is handed over next.
+     *
+     * @param kind {@code REDACTED}, {@code TRUNCATED} or {@code INVALID_UTF8}
+     * @param name of the detector, or null
+     * @param count how many values
+     */
+    default void changed(LedgerEntry.Kind kind, String name, int count) {}
   }
 
   /** What it was made with. */
@@ -112,10 +136,10 @@ public final class LogParser {
   public void parse(RawLog raw, LogEvent event, Sink out) {
     Batch batch = openBatch(raw);
     if (batch == null) {
-      if (parse(raw, event, why)) {
-        out.event(event);
+      if (understand(raw, event, why)) {
+        hand(event, out);
       } else {
-        out.rejected(reject(raw, why));
+        hand(reject(raw, why), out);
       }
       return;
     }
@@ -135,16 +159,82 @@ public final class LogParser {
           event.setLong(EventColumn.SOURCE_INDEX, index(raw, index));
         }
         identity.assign(raw, batch.from(), batch.to(), event);
-        out.event(event);
+        hand(event, out);
       } else {
-        out.rejected(reject(raw, why, batch.from(), batch.to(), index(raw, index)));
+        hand(reject(raw, why, batch.from(), batch.to(), index(raw, index)), out);
       }
       from = batch.to();
       index++;
     }
     if (index == 0) {
       why.set(RejectReason.EMPTY, b.length, "a batch without events");
-      out.rejected(reject(raw, why));
+      hand(reject(raw, why), out);
+    }
+  }
+
+  /** Applies the source's rules to an event that has all it states, and says what it changed. */
+  private void hand(LogEvent event, Sink out) {
+    int rule = rules == null ? Rules.NONE : rules.decide(event);
+    if (rule != Rules.NONE && !rules.kept()) {
+      out.dropped(event, rules.rules().get(rule).name());
+      return;
+    }
+    if (event.marks() != 0) {
+      if ((event.marks() & LogEvent.MARK_INVALID_UTF8) != 0) {
+        out.changed(LedgerEntry.Kind.INVALID_UTF8, null, 1);
+      }
+      if ((event.marks() & LogEvent.MARK_TRUNCATED) != 0) {
+        out.changed(LedgerEntry.Kind.TRUNCATED, null, 1);
+      }
+    }
+    if (redactor != null && redactor.redact(event) > 0) {
+      event.putAttribute(REDACTED, redacted(out));
+    }
+    template(event);
+    out.event(event);
+  }
+
+  private void hand(Rejected rejected, Sink out) {
+    if (redactor == null) {
+      out.rejected(rejected);
+      return;
+    }
+    byte[] raw = redactor.redact(rejected.raw());
+    if (raw == rejected.raw()) {
+      out.rejected(rejected);
+      return;
+    }
+    String unused = redacted(out);
+    out.rejected(rejected.withRaw(raw));
+  }
+
+  /** Tells what the redactor counted, and gives it as text. */
+  private String redacted(Sink out) {
+    StringBuilder text = new StringBuilder();
+    int[] counts = redactor.counts();
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] > 0) {
+        String name = detectors.get(i);
+        out.changed(LedgerEntry.Kind.REDACTED, name, counts[i]);
+        text.append(text.isEmpty() ? "" : ",").append(name).append('=').append(counts[i]);
+      }
+    }
+    return text.toString();
+  }
+
+  /** From the message as it is stored: SQL, which sees no other, gives the same. */
+  private void template(LogEvent event) {
+    if (!event.has(EventColumn.BODY)) {
+      return;
+    }
+    long body = event.slice(EventColumn.BODY);
+    int from = LogEvent.offset(body);
+    if (template.of(event.arena(), from, from + LogEvent.length(body)) > 0) {
+      byte[] arena = event.reserve(MessageTemplate.ID_LENGTH);
+      int start = event.arenaLength();
+      template.writeId(arena, start);
+      event.arenaLength(start + MessageTemplate.ID_LENGTH);
+      event.setSlice(EventColumn.TEMPLATE_ID, event.sliceSince(start));
     }
   }
 
@@ -167,12 +257,16 @@ public final class LogParser {
   }
 
   /**
-   * Makes an event of a record that holds one.
+   * Makes an event of a record that holds one; no rule or redaction is applied.
    *
    * @return true where {@code event} is complete: every required column, identity and clock are
    *     set; false where {@code why} says why not, and the event's content is undefined
    */
   public boolean parse(RawLog raw, LogEvent event, Rejection why) {
+    return understand(raw, event, why);
+  }
+
+  private boolean understand(RawLog raw, LogEvent event, Rejection why) {
     event.clear();
     byte[] b = raw.value();
     int from = start(b);

@@ -1,8 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.redact.Redaction;
+import io.logweir.core.rule.Rule;
 import java.io.Serializable;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -18,6 +21,8 @@ import java.util.Objects;
  * @param keepOriginal whether {@code log_record_original} always holds the line
  * @param limits what one record may cost
  * @param multiline how lines are joined to events, or null where each record stands for itself
+ * @param redaction what is replaced before an event or a rejected record is handed on
+ * @param rules which events are left out, or sampled; the first that an event meets decides
  */
 public record SourceOptions(
     String format,
@@ -28,7 +33,9 @@ public record SourceOptions(
     ZoneId zone,
     boolean keepOriginal,
     Limits limits,
-    Multiline multiline)
+    Multiline multiline,
+    Redaction redaction,
+    List<Rule> rules)
     implements Serializable {
 
   private static final long serialVersionUID = 1;
@@ -36,7 +43,17 @@ public record SourceOptions(
   /** Finds format and identity by itself; times without a zone are UTC. */
   public static final SourceOptions DEFAULTS =
       new SourceOptions(
-          "auto", null, null, null, "auto", ZoneOffset.UTC, false, Limits.DEFAULTS, null);
+          "auto",
+          null,
+          null,
+          null,
+          "auto",
+          ZoneOffset.UTC,
+          false,
+          Limits.DEFAULTS,
+          null,
+          Redaction.NONE,
+          List.of());
 
   /** Checks what can be checked. */
   public SourceOptions {
@@ -44,6 +61,8 @@ public record SourceOptions(
     Objects.requireNonNull(identity, "identity");
     Objects.requireNonNull(zone, "zone");
     Objects.requireNonNull(limits, "limits");
+    Objects.requireNonNull(redaction, "redaction");
+    rules = List.copyOf(rules);
   }
 
   /** With another {@link #format}. */
@@ -57,7 +76,9 @@ public record SourceOptions(
         zone,
         keepOriginal,
         limits,
-        multiline);
+        multiline,
+        redaction,
+        rules);
   }
 
   /** With another {@link #serviceNamespace}. */
@@ -71,7 +92,9 @@ public record SourceOptions(
         zone,
         keepOriginal,
         limits,
-        multiline);
+        multiline,
+        redaction,
+        rules);
   }
 
   /** With another {@link #serviceName}. */
@@ -85,7 +108,9 @@ public record SourceOptions(
         zone,
         keepOriginal,
         limits,
-        multiline);
+        multiline,
+        redaction,
+        rules);
   }
 
   /** With another {@link #environment}. */
@@ -99,7 +124,9 @@ public record SourceOptions(
         zone,
         keepOriginal,
         limits,
-        multiline);
+        multiline,
+        redaction,
+        rules);
   }
 
   /** With another {@link #identity}. */
@@ -113,7 +140,9 @@ public record SourceOptions(
         zone,
         keepOriginal,
         limits,
-        multiline);
+        multiline,
+        redaction,
+        rules);
   }
 
   /** With another {@link #zone}. */
@@ -127,7 +156,9 @@ public record SourceOptions(
         zone,
         keepOriginal,
         limits,
-        multiline);
+        multiline,
+        redaction,
+        rules);
   }
 
   /** With another {@link #keepOriginal}. */
@@ -141,7 +172,9 @@ public record SourceOptions(
         zone,
         keepOriginal,
         limits,
-        multiline);
+        multiline,
+        redaction,
+        rules);
   }
 
   /** With another {@link #limits}. */
@@ -155,7 +188,9 @@ public record SourceOptions(
         zone,
         keepOriginal,
         limits,
-        multiline);
+        multiline,
+        redaction,
+        rules);
   }
 
   /** With another {@link #multiline}. */
@@ -169,7 +204,41 @@ public record SourceOptions(
         zone,
         keepOriginal,
         limits,
-        multiline);
+        multiline,
+        redaction,
+        rules);
+  }
+
+  /** With another {@link #redaction}. */
+  public SourceOptions withRedaction(Redaction redaction) {
+    return new SourceOptions(
+        format,
+        serviceNamespace,
+        serviceName,
+        environment,
+        identity,
+        zone,
+        keepOriginal,
+        limits,
+        multiline,
+        redaction,
+        rules);
+  }
+
+  /** With other {@link #rules}. */
+  public SourceOptions withRules(List<Rule> rules) {
+    return new SourceOptions(
+        format,
+        serviceNamespace,
+        serviceName,
+        environment,
+        identity,
+        zone,
+        keepOriginal,
+        limits,
+        multiline,
+        redaction,
+        rules);
   }
 
   /** With another {@link Limits#maxBytes}. */

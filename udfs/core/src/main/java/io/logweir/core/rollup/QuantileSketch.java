@@ -53,7 +53,12 @@ public final class QuantileSketch {
 
   /** Counts a value once. */
   public void add(long value) {
-    addToBucket(index(value), 1);
+    add(value, 1);
+  }
+
+  /** Adds a value {@code count} times. */
+  public void add(long value, long count) {
+    addToBucket(index(value), count);
   }
 
   /** Adds {@code count} to a bucket. */

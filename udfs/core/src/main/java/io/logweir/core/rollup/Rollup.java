@@ -43,16 +43,24 @@ public final class Rollup {
   }
 
   private void addUnique(LogEvent event) {
-    count++;
-    sizeBytes += event.getLong(EventColumn.SIZE_BYTES);
+    long weight = weight(event);
+    count += weight;
+    sizeBytes += weight * event.getLong(EventColumn.SIZE_BYTES);
     if (event.getLong(EventColumn.SEVERITY_NUMBER) >= ERROR_SEVERITY) {
-      errorCount++;
+      errorCount += weight;
     }
     if (event.has(EventColumn.EVENT_DURATION)) {
       long duration = event.getLong(EventColumn.EVENT_DURATION);
-      durations.add(duration);
+      durations.add(duration, weight);
       durationMax = Math.max(durationMax, duration);
     }
+  }
+
+  /** How many events it stands for: a whole number, since one in so many is kept. */
+  private static long weight(LogEvent event) {
+    return event.has(EventColumn.SAMPLE_WEIGHT)
+        ? Math.max(1, Math.round(event.getDouble(EventColumn.SAMPLE_WEIGHT)))
+        : 1;
   }
 
   /** Adds an event that came after its window was closed. */
@@ -82,7 +90,7 @@ public final class Rollup {
     return this;
   }
 
-  /** Unique events. */
+  /** Unique events; one that was sampled stands for as many as its weight says. */
   public long count() {
     return count;
   }

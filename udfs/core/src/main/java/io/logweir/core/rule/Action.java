@@ -35,12 +35,14 @@ public record Action(double rate, By by) implements Serializable {
   /**
    * Keeps a share of the events.
    *
-   * @throws IllegalArgumentException where the rate is not above 0 and up to 1
+   * @throws IllegalArgumentException where the rate is not one in a whole number: only so do counts
+   *     of sampled events stay whole
    */
   public static Action sample(double rate, By by) {
-    if (!(rate > 0 && rate <= 1)) {
+    double weight = 1 / rate;
+    if (!(rate > 0 && rate <= 1 && Math.abs(weight - Math.rint(weight)) < 1e-6 * weight)) {
       throw new IllegalArgumentException(
-          "sample is " + rate + "; allowed: a number above 0, up to 1");
+          "sample is " + rate + "; allowed: one in a whole number, such as 0.5, 0.1 or 0.01");
     }
     return new Action(rate, by);
   }

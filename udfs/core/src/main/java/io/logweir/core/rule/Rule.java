@@ -126,7 +126,9 @@ public record Rule(String name, List<Condition> when, Action action) implements 
     }
     if (!(section.get("sample") instanceof Number rate)) {
       throw new IllegalArgumentException(
-          "action.sample is \"" + section.get("sample") + "\"; allowed: a number above 0, up to 1");
+          "action.sample is \""
+              + section.get("sample")
+              + "\"; allowed: one in a whole number, such as 0.1");
     }
     return Action.sample(
         rate.doubleValue(), Action.By.valueOf(by.toString().toUpperCase(Locale.ROOT)));

@@ -52,6 +52,9 @@ public final class MessageTemplate {
   /** Bytes of a template at most. */
   public static final int MAX_TEMPLATE = 512;
 
+  /** How many bytes an id has: hexadecimal digits. */
+  public static final int ID_LENGTH = 16;
+
   /** What stands for a part that varies. */
   public static final String VARIABLE = "<*>";
 

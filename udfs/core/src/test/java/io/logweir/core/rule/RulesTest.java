@@ -282,8 +282,8 @@ class RulesTest {
         "rule r: action is \"keep\"; allowed: drop, {sample: <rate>, by: event | trace}");
     assertRefused(
         rule("body", "x", Map.of("sample", 0)),
-        "rule r: sample is 0.0; allowed: a number above 0, up to 1");
-    assertRefused(rule("body", "x", Map.of("sample", 1.5)), "above 0, up to 1");
+        "rule r: sample is 0.0; allowed: one in a whole number, such as 0.5, 0.1 or 0.01");
+    assertRefused(rule("body", "x", Map.of("sample", 1.5)), "one in a whole number");
     assertRefused(rule("body", "x", Map.of("sample", "a lot")), "action.sample is \"a lot\"");
     assertRefused(
         rule("body", "x", Map.of("sample", 0.5, "by", "user")),
