@@ -203,7 +203,7 @@ public final class RedriveJob {
           UNION ALL
           SELECT source_topic, source_partition, source_offset, COALESCE(source_index, 0) AS i
           FROM history.logs.duplicates)
-        SELECT ingest_time, raw, source_topic, source_partition, source_offset,
+        SELECT ingest_time, `raw`, source_topic, source_partition, source_offset,
           COALESCE(source_index, 0) AS source_index, service_namespace, service_name, parser
         FROM selected AS s WHERE source_partition >= 0 AND NOT EXISTS (
           SELECT 1 FROM redriven AS r WHERE r.source_topic = s.source_topic
