@@ -71,6 +71,15 @@ final class EventFields {
     lossy = true;
   }
 
+  boolean isLossy() {
+    return lossy;
+  }
+
+  /** How many sequences were replaced by U+FFFD so far. */
+  int invalid() {
+    return invalid;
+  }
+
   /** Ends a record that is {@code b[from, to)}. */
   boolean finish(byte[] b, int from, int to) {
     if (!event.has(EventColumn.PARSER)) {
@@ -102,21 +111,24 @@ final class EventFields {
    */
   void put(byte[] k, int keyFrom, int keyTo, byte[] b, int from, int to, int kind) {
     int resource = FieldNames.resourcePrefix(k, keyFrom, keyTo);
-    int start =
-        resource > 0 ? keyFrom + resource : keyFrom + FieldNames.attributePrefix(k, keyFrom, keyTo);
-    FieldRole role = FieldNames.role(k, start, keyTo);
-    if (role != null && !event.has(role.column) && fill(role, k, start, keyTo, b, from, to, kind)) {
+    if (resource > 0) {
+      put(EventColumn.RESOURCE_ATTRIBUTES, k, keyFrom + resource, keyTo, b, from, to, kind);
+    } else {
+      int prefix = FieldNames.attributePrefix(k, keyFrom, keyTo);
+      put(EventColumn.ATTRIBUTES, k, keyFrom + prefix, keyTo, b, from, to, kind);
+    }
+  }
+
+  /** As the other {@code put}, with the map that takes the value where its name is nobody's. */
+  void put(
+      EventColumn map, byte[] k, int keyFrom, int keyTo, byte[] b, int from, int to, int kind) {
+    FieldRole role = FieldNames.role(k, keyFrom, keyTo);
+    if (role != null
+        && !event.has(role.column)
+        && fill(role, k, keyFrom, keyTo, b, from, to, kind)) {
       return;
     }
-    entry(
-        resource > 0 ? EventColumn.RESOURCE_ATTRIBUTES : EventColumn.ATTRIBUTES,
-        k,
-        start,
-        keyTo,
-        b,
-        from,
-        to,
-        kind);
+    entry(map, k, keyFrom, keyTo, b, from, to, kind);
   }
 
   private boolean fill(

@@ -20,7 +20,9 @@ public final class LogFormats {
       new LinkedHashMap<>();
 
   static {
+    FORMATS.put(OtlpJsonFormat.NAME, OtlpJsonFormat::new);
     FORMATS.put(JsonFormat.NAME, JsonFormat::new);
+    FORMATS.put(OtlpProtoFormat.NAME, OtlpProtoFormat::new);
     FORMATS.put(CriFormat.NAME, CriFormat::new);
     FORMATS.put(Syslog5424Format.NAME, Syslog5424Format::new);
     FORMATS.put(AccessFormat.NAME, AccessFormat::new);
