@@ -6,7 +6,8 @@ import java.util.Arrays;
 
 /**
  * Reads one JSON object (RFC 8259, strictly), its nested objects flattened into dotted names; or
- * many: one a line, or the elements of an array of objects.
+ * many: one a line, or the elements of an array of objects that is the whole record or, as {@code
+ * Records}, all that is in it.
  *
  * <p>Arrays, and objects nested deeper than {@value #FLATTEN_DEPTH} or below a name longer than
  * {@value #LONGEST_PREFIX} bytes, are kept as their JSON text. {@code null} is absent. Where JSON
@@ -24,13 +25,16 @@ final class JsonFormat extends JsonReader implements LogFormat {
   private static final byte[] EMPTY_OBJECT = {'{', '}'};
 
   private final EventFields fields;
+  private final JsonFamilies families;
   private final Parts parts = new Parts();
   private final Rejection notMany = new Rejection();
   private byte[] path = new byte[256];
   private int pathLength;
+  private boolean isObject;
 
   JsonFormat(SourceOptions options) {
     fields = new EventFields(NAME, options);
+    families = new JsonFamilies(fields, new InnerFormat(NAME, options));
   }
 
   @Override
@@ -66,6 +70,12 @@ final class JsonFormat extends JsonReader implements LogFormat {
     return true;
   }
 
+  @Override
+  public LogFormat inside() {
+    families.withoutInner();
+    return this;
+  }
+
   private static int blanks(byte[] b, int from, int to) {
     int p = from;
     while (p < to && (b[p] == ' ' || b[p] == '\t' || b[p] == '\n' || b[p] == '\r')) {
@@ -82,7 +92,7 @@ final class JsonFormat extends JsonReader implements LogFormat {
     }
     int end = p;
     space();
-    return p == to ? finish(from, end) : fail("text after the value");
+    return p == to ? finish(raw, from, end, event) : fail("text after the value");
   }
 
   /** Reads the value that begins at or behind {@code from} and goes behind it. */
@@ -91,7 +101,8 @@ final class JsonFormat extends JsonReader implements LogFormat {
     pathLength = 0;
     fields.begin(raw, event);
     space();
-    if (p < to && b[p] == '{') {
+    isObject = p < to && b[p] == '{';
+    if (isObject) {
       return object(1);
     }
     int start = p;
@@ -106,9 +117,12 @@ final class JsonFormat extends JsonReader implements LogFormat {
     return true;
   }
 
-  private boolean finish(int from, int end) {
+  private boolean finish(RawLog raw, int from, int end, LogEvent event) {
     fields.replaced(surrogates);
     surrogates = 0;
+    if (isObject) {
+      families.complete(raw, b, from, end, event);
+    }
     return fields.finish(b, from, end);
   }
 
@@ -121,13 +135,58 @@ final class JsonFormat extends JsonReader implements LogFormat {
     }
     int start = p;
     if (b[p] == '[') {
-      return isArrayOfObjects() ? parts.start(raw, start + 1, true) : null;
+      return isArrayOfObjects() && isEnd() ? parts.start(raw, start + 1, true) : null;
+    }
+    int records = records(b, p, to);
+    if (records > 0) {
+      p = records;
+      boolean all = isArrayOfObjects();
+      space();
+      if (all && p < to && b[p++] == '}' && isEnd()) {
+        return parts.start(raw, records + 1, true);
+      }
+      open(raw.value(), start, to, notMany);
     }
     int line = b[p] == '{' ? lineFeed(b, p, to) : to;
     return line < to && isLines(start, line) ? parts.start(raw, start, false) : null;
   }
 
-  /** Whether the whole record is an array with objects and nothing else in it. */
+  /**
+   * The bracket in an object that begins as {@code {"Records":[} (CloudTrail, S3) or {@code
+   * {"records":[} (Azure Monitor), or -1.
+   */
+  private static int records(byte[] b, int brace, int to) {
+    int p = brace + 1;
+    if (b[brace] != '{' || p == to) {
+      return -1;
+    }
+    if (b[p] != '"') {
+      p = blanks(b, p, to);
+    }
+    int end = p + 1 + ECORDS.length + 1;
+    if (end >= to
+        || (b[p + 1] | 0x20) != 'r'
+        || !Arrays.equals(b, p + 2, end, ECORDS, 0, ECORDS.length)) {
+      return -1;
+    }
+    p = blanks(b, end, to);
+    if (p == to || b[p] != ':') {
+      return -1;
+    }
+    p = blanks(b, p + 1, to);
+    return p < to && b[p] == '[' ? p : -1;
+  }
+
+  private static final byte[] ECORDS = EventFields.utf8("ecords\"");
+
+  private boolean isEnd() {
+    space();
+    return p == to;
+  }
+
+  /**
+   * Whether an array with objects and nothing else in it is at the cursor, which goes behind it.
+   */
   private boolean isArrayOfObjects() {
     p++;
     while (true) {
@@ -140,8 +199,7 @@ final class JsonFormat extends JsonReader implements LogFormat {
         return false;
       }
       if (b[p++] == ']') {
-        space();
-        return p == to;
+        return true;
       }
     }
   }
@@ -202,7 +260,7 @@ final class JsonFormat extends JsonReader implements LogFormat {
         next = end;
         return Part.REJECTED;
       }
-      finish(from, end);
+      finish(raw, from, end, event);
       space();
       next = array && p < to && b[p] == ',' ? p + 1 : p;
       return Part.EVENT;

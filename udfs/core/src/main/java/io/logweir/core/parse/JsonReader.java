@@ -327,6 +327,47 @@ class JsonReader {
     return value;
   }
 
+  // ---- steps over text that was checked before ----
+
+  /**
+   * From an opening brace, or from behind a value, to the next name; the cursor is then at its
+   * value.
+   */
+  final boolean nextMember() {
+    space();
+    if (b[p] == '}') {
+      p++;
+      return false;
+    }
+    p++;
+    space();
+    if (b[p] == '}') {
+      p++;
+      return false;
+    }
+    string();
+    space();
+    p++;
+    space();
+    return true;
+  }
+
+  /** From an opening bracket, or from behind a value, to the next value. */
+  final boolean nextElement() {
+    space();
+    if (b[p] == ']') {
+      p++;
+      return false;
+    }
+    p++;
+    space();
+    if (b[p] == ']') {
+      p++;
+      return false;
+    }
+    return true;
+  }
+
   /** The first line feed in {@code b[from, to)}, or {@code to}. */
   static int lineFeed(byte[] b, int from, int to) {
     int p = from;

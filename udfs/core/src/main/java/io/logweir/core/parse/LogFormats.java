@@ -21,6 +21,7 @@ public final class LogFormats {
 
   static {
     FORMATS.put(OtlpJsonFormat.NAME, OtlpJsonFormat::new);
+    FORMATS.put(CloudWatchFormat.NAME, CloudWatchFormat::new);
     FORMATS.put(JsonFormat.NAME, JsonFormat::new);
     FORMATS.put(OtlpProtoFormat.NAME, OtlpProtoFormat::new);
     FORMATS.put(CriFormat.NAME, CriFormat::new);

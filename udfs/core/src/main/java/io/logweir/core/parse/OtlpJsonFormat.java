@@ -154,45 +154,6 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
 
   // ---- the checked text ----
 
-  /**
-   * From an opening brace, or from behind a value, to the next name; the cursor is then at its
-   * value.
-   */
-  private boolean nextMember() {
-    space();
-    if (b[p] == '}') {
-      p++;
-      return false;
-    }
-    p++;
-    space();
-    if (b[p] == '}') {
-      p++;
-      return false;
-    }
-    string();
-    space();
-    p++;
-    space();
-    return true;
-  }
-
-  /** From an opening bracket, or from behind a value, to the next value. */
-  private boolean nextElement() {
-    space();
-    if (b[p] == ']') {
-      p++;
-      return false;
-    }
-    p++;
-    space();
-    if (b[p] == ']') {
-      p++;
-      return false;
-    }
-    return true;
-  }
-
   private boolean isNamed(byte[][] names) {
     for (byte[] name : names) {
       if (textTo - textFrom == name.length

@@ -338,6 +338,21 @@ class JsonFormatTest {
     assertThat(attributes(Given.event(" { \"\" : { \"\" : 1 } } "))).isEqualTo(Map.of(".", "1"));
   }
 
+  private static String trace(String name) {
+    String id = "4bf92f3577b34da6a3ce929d0e0e4736";
+    return switch (name) {
+      case "traceparent", "traceParent" -> "\"00-" + id + "-00f067aa0ba902b7-01\"";
+      case "b3" -> "\"" + id + "-00f067aa0ba902b7-1\"";
+      case "xray_trace_id",
+          "xrayTraceId",
+          "x-amzn-trace-id",
+          "X-Amzn-Trace-Id",
+          "_X_AMZN_TRACE_ID" ->
+          "\"1-" + id.substring(0, 8) + "-" + id.substring(8) + "\"";
+      default -> "\"" + id + "\"";
+    };
+  }
+
   @Test
   void everyAliasFeedsItsColumn() {
     Map<String, EventColumn> columns = FieldNames.columns();
@@ -350,7 +365,7 @@ class JsonFormatTest {
                     name.toLowerCase(java.util.Locale.ROOT).contains("nano")
                         ? "\"1781348400000000000\""
                         : "\"2026-06-13T11:00:00Z\"";
-                case STRING -> "\"/text\"";
+                case STRING -> column == EventColumn.TRACE_ID ? trace(name) : "\"/text\"";
                 default -> column == EventColumn.HTTP_RESPONSE_STATUS_CODE ? "200" : "1";
               };
           LogEvent event = Given.event("{\"" + name + "\":" + value + "}");

@@ -22,7 +22,7 @@ class LogParserTest {
         .isThrownBy(() -> new LogParser(SourceOptions.DEFAULTS.withFormat("xml")))
         .withMessageContaining("\"xml\"")
         .withMessageContaining(
-            "auto, otlp-json, json, otlp-proto, cri, syslog-5424, access, syslog-3164, logfmt, plain");
+            "auto, otlp-json, cloudwatch, json, otlp-proto, cri, syslog-5424, access, syslog-3164, logfmt, plain");
     for (String identity : new String[] {"hash", "field:", "header:", "", "Auto", "origin:x"}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> new LogParser(SourceOptions.DEFAULTS.withIdentity(identity)))
