@@ -54,6 +54,16 @@ final class AutoFormat implements LogFormat {
   }
 
   @Override
+  public Batch batchOfRefused(RawLog raw, int from, int to) {
+    for (LogFormat format : byFirst[raw.value()[from] & 0xff]) {
+      if (format.isCertain() && format.looksLike(raw, from, to)) {
+        return format.batchOfRefused(raw, from, to);
+      }
+    }
+    return null;
+  }
+
+  @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     for (LogFormat format : byFirst[raw.value()[from] & 0xff]) {
       if (format.looksLike(raw, from, to)) {

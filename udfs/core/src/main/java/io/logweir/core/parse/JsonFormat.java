@@ -145,9 +145,17 @@ final class JsonFormat extends JsonReader implements LogFormat {
       if (all && p < to && b[p++] == '}' && isEnd()) {
         return parts.start(raw, records + 1, true);
       }
-      open(raw.value(), start, to, notMany);
     }
-    int line = b[p] == '{' ? lineFeed(b, p, to) : to;
+    return null;
+  }
+
+  /** Lines: a record of one object is not searched for line feeds before. */
+  @Override
+  public Batch batchOfRefused(RawLog raw, int from, int to) {
+    open(raw.value(), from, to, notMany);
+    space();
+    int start = p;
+    int line = p < to && b[p] == '{' ? lineFeed(b, p, to) : to;
     return line < to && isLines(start, line) ? parts.start(raw, start, false) : null;
   }
 

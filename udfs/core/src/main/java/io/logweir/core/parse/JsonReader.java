@@ -15,6 +15,8 @@ class JsonReader {
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGHS = 0x8080808080808080L;
 
+  private static final long LINE_FEEDS = '\n' * ONES;
+
   private static final byte[] FALSE = EventFields.utf8("false");
   private static final byte[] TRUE = EventFields.utf8("true");
   static final byte[] NULL = EventFields.utf8("null");
@@ -371,9 +373,17 @@ class JsonReader {
   /** The first line feed in {@code b[from, to)}, or {@code to}. */
   static int lineFeed(byte[] b, int from, int to) {
     int p = from;
+    while (p + 32 <= to) {
+      // High bits where any of four words has a line feed: which one, the loop below finds out.
+      if (((lineFeeds(b, p) | lineFeeds(b, p + 8) | lineFeeds(b, p + 16) | lineFeeds(b, p + 24))
+              & HIGHS)
+          != 0) {
+        break;
+      }
+      p += 32;
+    }
     while (p + 8 <= to) {
-      long x = (long) Utf8.LONG.get(b, p) ^ ('\n' * ONES);
-      long found = (x - ONES) & ~x & HIGHS;
+      long found = lineFeeds(b, p) & HIGHS;
       if (found != 0) {
         return p + (Long.numberOfTrailingZeros(found) >>> 3);
       }
@@ -383,5 +393,10 @@ class JsonReader {
       p++;
     }
     return p;
+  }
+
+  private static long lineFeeds(byte[] b, int at) {
+    long x = (long) Utf8.LONG.get(b, at) ^ LINE_FEEDS;
+    return (x - ONES) & ~x;
   }
 }
