@@ -12,7 +12,8 @@ import java.util.Set;
 
 /**
  * Where an event holds what another project calls by an ECS name: {@code ecs-names.tsv} says it for
- * names that differ, {@code *} standing for the rest of a name; any other name is an attribute of that name, or the column that it feeds.
+ * names that differ, {@code *} standing for the rest of a name; any other name is an attribute of
+ * that name, or the column that it feeds.
  */
 final class Names {
 

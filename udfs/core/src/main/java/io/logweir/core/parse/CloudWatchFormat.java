@@ -57,6 +57,10 @@ final class CloudWatchFormat extends JsonReader implements LogFormat {
   @Override
   public boolean looksLike(RawLog raw, int from, int to) {
     byte[] b = raw.value();
+    byte first = firstLetter(b, from, to);
+    if (first != 0 && first != 'm' && first != 'o') {
+      return false;
+    }
     int p = LineBatch.separators(b, from, to);
     if (p == to || b[p] != '{') {
       return false;

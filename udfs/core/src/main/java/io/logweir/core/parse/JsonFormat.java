@@ -128,6 +128,10 @@ final class JsonFormat extends JsonReader implements LogFormat {
 
   @Override
   public Batch batch(RawLog raw, int from, int to) {
+    byte first = firstLetter(raw.value(), from, to);
+    if (first != 0 && first != 'R' && first != 'r') {
+      return null;
+    }
     open(raw.value(), from, to, notMany);
     space();
     if (p == to) {

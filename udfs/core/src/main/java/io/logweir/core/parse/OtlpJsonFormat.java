@@ -84,6 +84,10 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
   @Override
   public boolean looksLike(RawLog raw, int from, int to) {
     byte[] b = raw.value();
+    byte first = firstLetter(b, from, to);
+    if (first != 0 && first != 'r') {
+      return false;
+    }
     int p = LineBatch.separators(b, from, to);
     if (p == to || b[p] != '{') {
       return false;
