@@ -20,6 +20,10 @@ public enum RejectReason {
   INVALID_SYSLOG_5424,
   /** Not RFC 3164. */
   INVALID_SYSLOG_3164,
+  /** Not an OTLP logs message. */
+  INVALID_OTLP,
+  /** Not a container runtime's line. */
+  INVALID_CRI,
   /** The record asks, by header, for a format that does not exist. */
   UNKNOWN_FORMAT,
   /** Elasticsearch refused the document for good. */

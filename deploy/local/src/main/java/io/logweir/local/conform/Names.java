@@ -12,7 +12,8 @@ import java.util.Set;
 
 /**
  * Where an event holds what another project calls by an ECS name: {@code ecs-names.tsv} says it for
- * names that differ; any other name is an attribute of that name, or the column that it feeds.
+ * names that differ, {@code *} standing for the rest of a name; any other name is an attribute of
+ * that name, or the column that it feeds.
  */
 final class Names {
 
@@ -39,6 +40,16 @@ final class Names {
     for (String place : places.getOrDefault(name, List.of())) {
       add(found, value(event, place));
     }
+    // kibana.log.meta.* and *: what a module puts below a name of its own.
+    for (Map.Entry<String, List<String>> row : places.entrySet()) {
+      String key = row.getKey();
+      if (key.endsWith("*") && name.startsWith(key.substring(0, key.length() - 1))) {
+        String rest = name.substring(key.length() - 1);
+        for (String place : row.getValue()) {
+          add(found, value(event, place.replace("*", rest)));
+        }
+      }
+    }
     add(found, event.entry(EventColumn.ATTRIBUTES, name));
     add(found, event.entry(EventColumn.RESOURCE_ATTRIBUTES, name));
     EventColumn column = FieldNames.column(name);
@@ -59,6 +70,13 @@ final class Names {
       String path = event.getString(EventColumn.URL_PATH);
       String query = event.entry(EventColumn.ATTRIBUTES, "url.query");
       return path == null || query == null ? path : path + "?" + query;
+    }
+    if (place.equals("client_address:client.port")) {
+      String address = event.getString(EventColumn.CLIENT_ADDRESS);
+      String port = event.entry(EventColumn.ATTRIBUTES, "client.port");
+      return address == null || port == null
+          ? null
+          : (address.indexOf(':') < 0 ? address : "[" + address + "]") + ":" + port;
     }
     for (EventColumn column : EventColumn.values()) {
       if (column.name().toLowerCase(Locale.ROOT).equals(place)) {

@@ -17,7 +17,7 @@ final class AutoFormat implements LogFormat {
   /**
    * Tries these.
    *
-   * @param formats in the order of trying; the last takes anything
+   * @param formats in the order of trying; where the last takes anything, nothing is refused
    */
   AutoFormat(List<LogFormat> formats) {
     for (int first = 0; first < byFirst.length; first++) {
@@ -48,6 +48,16 @@ final class AutoFormat implements LogFormat {
         if (batch != null || format.isCertain()) {
           return batch;
         }
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public Batch batchOfRefused(RawLog raw, int from, int to) {
+    for (LogFormat format : byFirst[raw.value()[from] & 0xff]) {
+      if (format.isCertain() && format.looksLike(raw, from, to)) {
+        return format.batchOfRefused(raw, from, to);
       }
     }
     return null;

@@ -4,6 +4,7 @@ import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Puts a record's named values into an event: known names into their columns, all others into the
@@ -25,6 +26,12 @@ final class EventFields {
 
   private static final byte[] INVALID_UTF8 = utf8("logweir.invalid_utf8");
   private static final byte[] URL_QUERY = utf8("url.query");
+  private static final byte[] CLIENT_PORT = utf8("client.port");
+  private static final byte[] B3 = utf8("b3");
+  private static final byte[] XRAY = utf8("aws.xray.trace_header");
+  private static final byte[] ROOT = utf8("Root=");
+  private static final byte[] PARENT = utf8("Parent=");
+  private static final byte[] SAMPLED = utf8("Sampled=");
 
   /** The value of each byte that is a hex digit, -1 for all others. */
   private static final byte[] HEX = new byte[256];
@@ -41,6 +48,7 @@ final class EventFields {
   private LogEvent event;
   private int invalid;
   private boolean lossy;
+  private boolean unitless;
 
   /** For records of the format that is called {@code parser}. */
   EventFields(String parser, SourceOptions options) {
@@ -53,6 +61,7 @@ final class EventFields {
     this.event = event;
     invalid = 0;
     lossy = false;
+    unitless = false;
     times.near(raw.timestampMillis());
     return this;
   }
@@ -66,9 +75,30 @@ final class EventFields {
     invalid += sequences;
   }
 
+  /** Says that something of the record is neither in a column nor in a map. */
+  void keepOriginal() {
+    lossy = true;
+  }
+
+  /** Whether {@code event_duration} is a bare number's, taken for milliseconds. */
+  boolean isDurationUnitless() {
+    return unitless;
+  }
+
+  boolean isLossy() {
+    return lossy;
+  }
+
+  /** How many sequences were replaced by U+FFFD so far. */
+  int invalid() {
+    return invalid;
+  }
+
   /** Ends a record that is {@code b[from, to)}. */
   boolean finish(byte[] b, int from, int to) {
-    event.setUtf8(EventColumn.PARSER, parser);
+    if (!event.has(EventColumn.PARSER)) {
+      event.setUtf8(EventColumn.PARSER, parser);
+    }
     if (!event.has(EventColumn.SEVERITY_NUMBER) && event.has(EventColumn.SEVERITY_TEXT)) {
       long text = event.slice(EventColumn.SEVERITY_TEXT);
       int at = LogEvent.offset(text);
@@ -96,21 +126,24 @@ final class EventFields {
    */
   void put(byte[] k, int keyFrom, int keyTo, byte[] b, int from, int to, int kind) {
     int resource = FieldNames.resourcePrefix(k, keyFrom, keyTo);
-    int start =
-        resource > 0 ? keyFrom + resource : keyFrom + FieldNames.attributePrefix(k, keyFrom, keyTo);
-    FieldRole role = FieldNames.role(k, start, keyTo);
-    if (role != null && !event.has(role.column) && fill(role, k, start, keyTo, b, from, to, kind)) {
+    if (resource > 0) {
+      put(EventColumn.RESOURCE_ATTRIBUTES, k, keyFrom + resource, keyTo, b, from, to, kind);
+    } else {
+      int prefix = FieldNames.attributePrefix(k, keyFrom, keyTo);
+      put(EventColumn.ATTRIBUTES, k, keyFrom + prefix, keyTo, b, from, to, kind);
+    }
+  }
+
+  /** As the other {@code put}, with the map that takes the value where its name is nobody's. */
+  void put(
+      EventColumn map, byte[] k, int keyFrom, int keyTo, byte[] b, int from, int to, int kind) {
+    FieldRole role = FieldNames.role(k, keyFrom, keyTo);
+    if (role != null
+        && !event.has(role.column)
+        && fill(role, k, keyFrom, keyTo, b, from, to, kind)) {
       return;
     }
-    entry(
-        resource > 0 ? EventColumn.RESOURCE_ATTRIBUTES : EventColumn.ATTRIBUTES,
-        k,
-        start,
-        keyTo,
-        b,
-        from,
-        to,
-        kind);
+    entry(map, k, keyFrom, keyTo, b, from, to, kind);
   }
 
   private boolean fill(
@@ -128,9 +161,29 @@ final class EventFields {
         event.setSlice(column, append(b, from, to, kind));
         yield true;
       }
+      case WORDS -> {
+        if (from == to || kind == JSON || kind == NUMBER) {
+          yield false;
+        }
+        event.setSlice(column, append(b, from, to, kind));
+        yield true;
+      }
+      case FIRST_TEXT -> firstText(column, b, from, to, kind);
+      case ADDRESS -> address(b, from, to, kind);
+      case TRACE_PATH -> {
+        int id = lastSegment(b, from, to);
+        yield isHex(b, id, to, 32) && hexId(column, b, id, to, kind);
+      }
+      case TRACE_PARENT -> traceParent(b, from, to);
+      case TRACE_B3 -> traceB3(b, from, to);
+      case TRACE_XRAY -> traceXray(b, from, to);
+      case SYSLOG_SEVERITY -> syslogSeverity(b, from, to);
       case TIME -> time(column, times.parse(b, from, to));
       case EPOCH_NANOS -> time(column, Timestamps.epochNanos(b, from, to));
-      case DURATION -> number(column, Decimals.duration(b, from, to, role.unit));
+      case DURATION -> {
+        unitless = role == FieldRole.DURATION && kind == NUMBER;
+        yield number(column, Decimals.duration(b, from, to, role.unit));
+      }
       case HEX_ID -> hexId(column, b, from, to, kind);
       case FLAGS -> number(column, flags(b, from, to, kind));
       case SEVERITY_NUMBER -> number(column, within(Decimals.wholeNumber(b, from, to), 1, 24));
@@ -193,6 +246,196 @@ final class EventFields {
       }
     }
     event.setSlice(column, slice);
+    return true;
+  }
+
+  private boolean firstText(EventColumn column, byte[] b, int from, int to, int kind) {
+    if (from == to) {
+      return false;
+    }
+    if (kind != JSON) {
+      event.setSlice(column, append(b, from, to, kind));
+      return true;
+    }
+    // ["text"], without escapes
+    if (to - from < 5 || b[from] != '[' || b[from + 1] != '"' || b[to - 2] != '"') {
+      return false;
+    }
+    for (int i = from + 2; i < to - 2; i++) {
+      if (b[i] == '"' || b[i] == '\\') {
+        return false;
+      }
+    }
+    event.setSlice(column, append(b, from + 2, to - 2));
+    return true;
+  }
+
+  private boolean address(byte[] b, int from, int to, int kind) {
+    int port = kind == JSON ? -1 : portColon(b, from, to);
+    if (port < 0) {
+      return firstText(EventColumn.CLIENT_ADDRESS, b, from, to, kind);
+    }
+    boolean brackets = b[from] == '[';
+    int host = brackets ? from + 1 : from;
+    event.setSlice(EventColumn.CLIENT_ADDRESS, append(b, host, brackets ? port - 1 : port));
+    attribute(CLIENT_PORT, b, port + 1, to);
+    return true;
+  }
+
+  /**
+   * The colon before the port in {@code host:port} and {@code [v6]:port}; -1 where there is none.
+   */
+  static int portColon(byte[] b, int from, int to) {
+    int p = to;
+    while (p > from && b[p - 1] >= '0' && b[p - 1] <= '9') {
+      p--;
+    }
+    int colon = p - 1;
+    if (p == to || to - p > 5 || colon <= from || b[colon] != ':') {
+      return -1;
+    }
+    if (b[from] == '[') {
+      return b[colon - 1] == ']' ? colon : -1;
+    }
+    for (int i = from; i < colon; i++) {
+      if (b[i] == ':' || b[i] == ',' || b[i] == ' ') {
+        return -1;
+      }
+    }
+    return colon;
+  }
+
+  private static int lastSegment(byte[] b, int from, int to) {
+    int p = to;
+    while (p > from && b[p - 1] != '/') {
+      p--;
+    }
+    return p;
+  }
+
+  private static boolean isHex(byte[] b, int from, int to, int length) {
+    if (to - from != length) {
+      return false;
+    }
+    for (int i = from; i < to; i++) {
+      if (HEX[b[i] & 0xff] < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void spanId(byte[] b, int from, int to) {
+    if (!event.has(EventColumn.SPAN_ID) && isHex(b, from, to, 16)) {
+      hexId(EventColumn.SPAN_ID, b, from, to, ASCII);
+    }
+  }
+
+  private boolean traceParent(byte[] b, int from, int to) {
+    if (to - from != 55
+        || !isHex(b, from, from + 2, 2)
+        || b[from + 2] != '-'
+        || b[from + 35] != '-'
+        || b[from + 52] != '-'
+        || !isHex(b, from + 3, from + 35, 32)
+        || !isHex(b, from + 36, from + 52, 16)
+        || !isHex(b, from + 53, to, 2)
+        || !hexId(EventColumn.TRACE_ID, b, from + 3, from + 35, ASCII)) {
+      return false;
+    }
+    spanId(b, from + 36, from + 52);
+    if (!event.has(EventColumn.TRACE_FLAGS)) {
+      number(EventColumn.TRACE_FLAGS, flags(b, from + 53, to, ASCII));
+    }
+    return true;
+  }
+
+  private boolean traceB3(byte[] b, int from, int to) {
+    int length = to - from > 32 && b[from + 32] == '-' ? 32 : 16;
+    int span = from + length + 1;
+    if (to - span < 16
+        || b[span - 1] != '-'
+        || !isHex(b, from, span - 1, length)
+        || !isHex(b, span, span + 16, 16)
+        || (to > span + 16 && b[span + 16] != '-')
+        || !hexId(EventColumn.TRACE_ID, b, from, span - 1, ASCII)) {
+      return false;
+    }
+    spanId(b, span, span + 16);
+    int sampled = span + 17;
+    if (sampled < to && !event.has(EventColumn.TRACE_FLAGS)) {
+      event.setLong(EventColumn.TRACE_FLAGS, b[sampled] == '1' || b[sampled] == 'd' ? 1 : 0);
+    }
+    // A parent's id is in no column.
+    if (to > sampled + 1) {
+      attribute(B3, b, from, to);
+    }
+    return true;
+  }
+
+  private boolean traceXray(byte[] b, int from, int to) {
+    int p = from;
+    boolean found = false;
+    boolean all = true;
+    while (p < to) {
+      int end = p;
+      while (end < to && b[end] != ';') {
+        end++;
+      }
+      if (startsWith(b, p, end, PARENT)) {
+        spanId(b, p + PARENT.length, end);
+      } else if (startsWith(b, p, end, SAMPLED) && end - p == SAMPLED.length + 1) {
+        number(EventColumn.TRACE_FLAGS, within(b[end - 1] - '0', 0, 1));
+      } else {
+        int root = startsWith(b, p, end, ROOT) ? p + ROOT.length : p;
+        if (!found && xrayRoot(b, root, end)) {
+          found = true;
+        } else {
+          all = false;
+        }
+      }
+      p = end + 1;
+    }
+    if (found && !all) {
+      attribute(XRAY, b, from, to);
+    }
+    return found;
+  }
+
+  /** {@code 1-5759e988-bd862e3fe1be46a994272793} is the 32 digits without the rest. */
+  private boolean xrayRoot(byte[] b, int from, int to) {
+    if (to - from != 35
+        || b[from] != '1'
+        || b[from + 1] != '-'
+        || b[from + 10] != '-'
+        || !isHex(b, from + 2, from + 10, 8)
+        || !isHex(b, from + 11, to, 24)) {
+      return false;
+    }
+    int start = event.arenaLength();
+    event.append(b, from + 2, 8);
+    event.append(b, from + 11, 24);
+    byte[] arena = event.arena();
+    for (int i = start; i < start + 32; i++) {
+      arena[i] |= 0x20;
+    }
+    event.setSlice(EventColumn.TRACE_ID, event.sliceSince(start));
+    return true;
+  }
+
+  private static boolean startsWith(byte[] b, int from, int to, byte[] prefix) {
+    return to - from > prefix.length
+        && Arrays.equals(b, from, from + prefix.length, prefix, 0, prefix.length);
+  }
+
+  private boolean syslogSeverity(byte[] b, int from, int to) {
+    if (to - from != 1 || b[from] < '0' || b[from] > '7') {
+      return false;
+    }
+    event.setLong(EventColumn.SEVERITY_NUMBER, Severity.ofSyslog(b[from] - '0'));
+    if (!event.has(EventColumn.SEVERITY_TEXT)) {
+      event.setSlice(EventColumn.SEVERITY_TEXT, append(b, from, to));
+    }
     return true;
   }
 
@@ -278,7 +521,28 @@ final class EventFields {
     attribute(key, 0, key.length, value, 0, value.length);
   }
 
-  private void attribute(byte[] k, int keyFrom, int keyTo, byte[] b, int from, int to) {
+  /** What a column held that now holds something else, as an attribute of the column's term. */
+  void attribute(EventColumn column, long value) {
+    byte[] name = utf8(column.column().term());
+    entry(EventColumn.ATTRIBUTES, event.append(name, 0, name.length), value);
+  }
+
+  /** An entry whose key and value are slices of the event's arena already. */
+  void entry(EventColumn map, long key, long value) {
+    if (event.equal(key, INVALID_UTF8)) {
+      int at = LogEvent.offset(value);
+      invalid += (int) Decimals.wholeNumber(event.arena(), at, at + LogEvent.length(value));
+      return;
+    }
+    int count = event.entryCount(map);
+    event.putEntry(map, key, value);
+    if (event.entryCount(map) == count) {
+      lossy = true;
+    }
+  }
+
+  /** An attribute whose name is part of the record. */
+  void attribute(byte[] k, int keyFrom, int keyTo, byte[] b, int from, int to) {
     entry(EventColumn.ATTRIBUTES, k, keyFrom, keyTo, b, from, to, TEXT);
   }
 

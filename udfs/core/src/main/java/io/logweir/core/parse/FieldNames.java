@@ -8,7 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The one table of field names that producers use (plain, ECS, OpenTelemetry) and what they mean.
+ * The one table of field names that producers use (plain, ECS, OpenTelemetry, those of logging
+ * libraries, clouds and servers) and what they mean.
  *
  * <p>Names are dotted: {@code {"log":{"level":…}}} and {@code {"log.level":…}} are the same field.
  * A name without a dot is also known with a capital first letter and all in capitals.
@@ -19,32 +20,50 @@ public final class FieldNames {
     {
       FieldRole.TIME,
       "timestamp @timestamp time ts date datetime eventTime event_time asctime timeStamp"
-          + " event.timestamp log.timestamp __REALTIME_TIMESTAMP"
+          + " event.timestamp log.timestamp __REALTIME_TIMESTAMP @t t.$date time_iso8601 time_local"
+          + " stageTimestamp"
     },
     {FieldRole.TIME_NANOS, "timeUnixNano time_unix_nano"},
     {
       FieldRole.OBSERVED_TIME,
       "observedTimestamp observed_timestamp observed_time observedTime event.created"
+          + " receiveTimestamp"
     },
     {FieldRole.OBSERVED_TIME_NANOS, "observedTimeUnixNano observed_time_unix_nano"},
     {
       FieldRole.LOG_RECORD_UID,
-      "log.record.uid log_record_uid event.id event_id eventId logRecordUid"
+      "log.record.uid log_record_uid event.id event_id eventId logRecordUid eventID __CURSOR"
     },
-    {FieldRole.TRACE_ID, "trace_id trace.id traceId traceid otelTraceID dd.trace_id"},
-    {FieldRole.SPAN_ID, "span_id span.id spanId spanid otelSpanID dd.span_id"},
+    {
+      FieldRole.TRACE_ID,
+      "trace_id trace.id traceId traceid otelTraceID dd.trace_id @tr x-b3-traceid X-B3-TraceId"
+    },
+    {FieldRole.TRACE_PATH, "logging.googleapis.com/trace trace"},
+    {FieldRole.TRACE_PARENT, "traceparent traceParent"},
+    {FieldRole.TRACE_B3, "b3"},
+    {
+      FieldRole.TRACE_XRAY,
+      "xray_trace_id xrayTraceId x-amzn-trace-id X-Amzn-Trace-Id _X_AMZN_TRACE_ID"
+    },
+    {
+      FieldRole.SPAN_ID,
+      "span_id span.id spanId spanid otelSpanID dd.span_id @sp x-b3-spanid X-B3-SpanId"
+          + " logging.googleapis.com/spanId"
+    },
     {FieldRole.TRACE_FLAGS, "trace_flags trace.flags traceFlags flags"},
     {FieldRole.SEVERITY_NUMBER, "severity_number severityNumber"},
     {
       FieldRole.SEVERITY_TEXT,
       "level severity log.level severity_text severityText lvl loglevel log_level logLevel levelname"
-          + " level_name"
+          + " level_name @l"
     },
-    {FieldRole.EVENT_NAME, "event.name event_name eventName event.action"},
+    {FieldRole.SYSLOG_SEVERITY, "PRIORITY"},
+    {FieldRole.EVENT_NAME, "event.name event_name eventName event.action operationName"},
     {
       FieldRole.BODY,
       "message msg body body.stringValue body.string_value body.text log text short_message"
-          + " fields.message textPayload jsonPayload.message"
+          + " fields.message textPayload jsonPayload.message jsonPayload.msg @m resultDescription"
+          + " properties.status.additionalDetails"
     },
     {
       FieldRole.SCOPE_NAME,
@@ -52,7 +71,10 @@ public final class FieldNames {
           + " instrumentation_scope.name instrumentationScope.name"
     },
     {FieldRole.SERVICE_NAMESPACE, "service.namespace service_namespace serviceNamespace team"},
-    {FieldRole.SERVICE_NAME, "service.name service service_name serviceName app application"},
+    {
+      FieldRole.SERVICE_NAME,
+      "service.name service service_name serviceName app application SYSLOG_IDENTIFIER"
+    },
     {FieldRole.SERVICE_VERSION, "service.version service_version serviceVersion app_version"},
     {
       FieldRole.SERVICE_INSTANCE_ID,
@@ -64,31 +86,41 @@ public final class FieldNames {
           + " environment service.environment"
     },
     {FieldRole.DEPLOYMENT_ID, "deployment.id deployment_id"},
-    {FieldRole.HOST_NAME, "host.name host hostname host_name host.hostname"},
+    {FieldRole.HOST_NAME, "host.name host hostname host_name host.hostname _HOSTNAME"},
     {
       FieldRole.K8S_NAMESPACE,
       "k8s.namespace.name k8s_namespace_name kubernetes.namespace kubernetes.namespace_name"
+          + " labels.namespace_name"
     },
     {
       FieldRole.K8S_POD,
       "k8s.pod.name k8s_pod_name kubernetes.pod.name kubernetes.pod_name pod pod_name"
+          + " labels.pod_name"
     },
-    {FieldRole.CLOUD_REGION, "cloud.region cloud_region region"},
+    {FieldRole.CLOUD_REGION, "cloud.region cloud_region region awsRegion"},
     {
       FieldRole.HTTP_METHOD,
       "http.request.method http_request_method http.method method http_method request_method verb"
+          + " req.method request.method httpRequest.requestMethod RequestMethod"
     },
     {FieldRole.HTTP_ROUTE, "http.route http_route route"},
     {
       FieldRole.URL_PATH,
-      "url.path url_path path uri request_uri request_path http.target http.path"
+      "url.path url_path path uri request_uri request_path http.target http.path req.url request.uri"
+          + " httpRequest.requestUrl RequestPath requestURI"
     },
     {
       FieldRole.HTTP_STATUS,
       "http.response.status_code http_response_status_code http.status_code http.status status"
-          + " status_code statusCode http_status"
+          + " status_code statusCode http_status res.statusCode httpRequest.status DownstreamStatus"
+          + " responseStatus.code"
     },
-    {FieldRole.DURATION_NANOS, "event.duration event_duration duration_ns durationNs elapsed_ns"},
+    {
+      FieldRole.DURATION_NANOS,
+      "event.duration event_duration duration_ns durationNs elapsed_ns"
+          // Go's own notation of a duration: Traefik.
+          + " Duration"
+    },
     {
       FieldRole.DURATION_MICROS,
       "duration_us durationUs elapsed_us latency_us took_us request_time_us"
@@ -96,35 +128,45 @@ public final class FieldNames {
     {
       FieldRole.DURATION_MILLIS,
       "duration_ms durationMs elapsed_ms latency_ms took_ms response_time_ms duration_millis"
-          + " request_time_ms responseTimeMs elapsedMs latencyMs"
-          // No unit in the name: text may carry one (12ms); a bare number is milliseconds.
-          + " duration latency elapsed took response_time responseTime"
+          + " request_time_ms responseTimeMs elapsedMs latencyMs res.responseTime"
+    },
+    {
+      // No unit in the name: text may carry one (12ms); a bare number is milliseconds.
+      FieldRole.DURATION, "duration latency elapsed took response_time responseTime"
     },
     {
       FieldRole.DURATION_SECONDS,
       "duration_s request_time duration_seconds elapsed_s latency_s"
-          + " http.server.request.duration"
+          + " http.server.request.duration httpRequest.latency"
     },
     {FieldRole.EVENT_SEQUENCE, "event.sequence event_sequence sequence seq"},
     {
       FieldRole.CLIENT_ADDRESS,
       "client.address client_address client.ip client_ip clientip clientIp remote_addr"
           + " remote_address remoteAddr source.ip source.address"
+          + " origin.address sourceIPAddress sourceIPs callerIpAddress req.remoteAddress"
+          + " request.remote_ip httpRequest.remoteIp ClientHost remote_ip ip"
     },
-    {FieldRole.USER_AGENT, "user_agent.original user_agent_original user_agent http_user_agent"},
+    {
+      FieldRole.USER_AGENT,
+      "user_agent.original user_agent_original user_agent http_user_agent userAgent"
+          + " req.headers.user-agent request.headers.User-Agent httpRequest.userAgent"
+          + " request_User-Agent ua properties.userAgent"
+    },
     {
       FieldRole.ERROR_TYPE,
       "error.type exception.type error_type exception_type exception_class error.class err.type"
-          + " exception.class"
+          + " exception.class errorCode"
     },
     {
       FieldRole.EXCEPTION_MESSAGE,
-      "exception.message error.message exception_message error_message err.message"
+      "exception.message error.message exception_message error_message err.message errorMessage"
+          + " error err"
     },
     {
       FieldRole.EXCEPTION_STACKTRACE,
       "exception.stacktrace error.stack_trace exception_stacktrace stack_trace stacktrace stackTrace"
-          + " error.stack err.stack"
+          + " error.stack err.stack @x"
     },
   };
 

@@ -10,9 +10,14 @@ enum FieldRole {
   OBSERVED_TIME_NANOS(EventColumn.OBSERVED_TIME, Reading.EPOCH_NANOS),
   LOG_RECORD_UID(EventColumn.LOG_RECORD_UID, Reading.TEXT),
   TRACE_ID(EventColumn.TRACE_ID, Reading.HEX_ID),
+  TRACE_PATH(EventColumn.TRACE_ID, Reading.TRACE_PATH),
+  TRACE_PARENT(EventColumn.TRACE_ID, Reading.TRACE_PARENT),
+  TRACE_B3(EventColumn.TRACE_ID, Reading.TRACE_B3),
+  TRACE_XRAY(EventColumn.TRACE_ID, Reading.TRACE_XRAY),
   SPAN_ID(EventColumn.SPAN_ID, Reading.HEX_ID),
   TRACE_FLAGS(EventColumn.TRACE_FLAGS, Reading.FLAGS),
   SEVERITY_NUMBER(EventColumn.SEVERITY_NUMBER, Reading.SEVERITY_NUMBER),
+  SYSLOG_SEVERITY(EventColumn.SEVERITY_NUMBER, Reading.SYSLOG_SEVERITY),
   SEVERITY_TEXT(EventColumn.SEVERITY_TEXT, Reading.TEXT),
   EVENT_NAME(EventColumn.EVENT_NAME, Reading.TEXT),
   BODY(EventColumn.BODY, Reading.ANY_TEXT),
@@ -34,12 +39,13 @@ enum FieldRole {
   DURATION_NANOS(EventColumn.EVENT_DURATION, 1L),
   DURATION_MICROS(EventColumn.EVENT_DURATION, Decimals.MICROSECOND),
   DURATION_MILLIS(EventColumn.EVENT_DURATION, Decimals.MILLISECOND),
+  DURATION(EventColumn.EVENT_DURATION, Decimals.MILLISECOND),
   DURATION_SECONDS(EventColumn.EVENT_DURATION, Decimals.SECOND),
   EVENT_SEQUENCE(EventColumn.EVENT_SEQUENCE, Reading.WHOLE_NUMBER),
-  CLIENT_ADDRESS(EventColumn.CLIENT_ADDRESS, Reading.TEXT),
-  USER_AGENT(EventColumn.USER_AGENT_ORIGINAL, Reading.TEXT),
+  CLIENT_ADDRESS(EventColumn.CLIENT_ADDRESS, Reading.ADDRESS),
+  USER_AGENT(EventColumn.USER_AGENT_ORIGINAL, Reading.FIRST_TEXT),
   ERROR_TYPE(EventColumn.ERROR_TYPE, Reading.TEXT),
-  EXCEPTION_MESSAGE(EventColumn.EXCEPTION_MESSAGE, Reading.TEXT),
+  EXCEPTION_MESSAGE(EventColumn.EXCEPTION_MESSAGE, Reading.WORDS),
   EXCEPTION_STACKTRACE(EventColumn.EXCEPTION_STACKTRACE, Reading.TEXT);
 
   /** How a value becomes what its column holds; a value that cannot goes to the attributes. */
@@ -48,6 +54,22 @@ enum FieldRole {
     TEXT,
     /** Text, even if empty. */
     ANY_TEXT,
+    /** Text that is not empty and no JSON number. */
+    WORDS,
+    /** Text that is not empty, or the one string of a JSON array. */
+    FIRST_TEXT,
+    /** As {@link #FIRST_TEXT}; a port behind it is the attribute {@code client.port}. */
+    ADDRESS,
+    /** What is behind the last slash, as {@link #HEX_ID}: {@code projects/p/traces/…}. */
+    TRACE_PATH,
+    /** W3C trace context: {@code 00-<trace id>-<span id>-<flags>}. */
+    TRACE_PARENT,
+    /** B3 single header: {@code <trace id>-<span id>[-<sampled>[-<parent span id>]]}. */
+    TRACE_B3,
+    /** AWS X-Ray: {@code Root=1-<8 hex>-<24 hex>;Parent=<span id>;Sampled=1}, or the root alone. */
+    TRACE_XRAY,
+    /** Syslog's 0 to 7, which is also the text. */
+    SYSLOG_SEVERITY,
     /** See {@link Timestamps#parse}. */
     TIME,
     /** See {@link Timestamps#epochNanos}. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -19,7 +20,11 @@ public final class LogFormats {
       new LinkedHashMap<>();
 
   static {
+    FORMATS.put(OtlpJsonFormat.NAME, OtlpJsonFormat::new);
+    FORMATS.put(CloudWatchFormat.NAME, CloudWatchFormat::new);
     FORMATS.put(JsonFormat.NAME, JsonFormat::new);
+    FORMATS.put(OtlpProtoFormat.NAME, OtlpProtoFormat::new);
+    FORMATS.put(CriFormat.NAME, CriFormat::new);
     FORMATS.put(Syslog5424Format.NAME, Syslog5424Format::new);
     FORMATS.put(AccessFormat.NAME, AccessFormat::new);
     FORMATS.put(Syslog3164Format.NAME, Syslog3164Format::new);
@@ -41,6 +46,14 @@ public final class LogFormats {
     names.add(AUTO);
     names.addAll(formats.keySet());
     return List.copyOf(names);
+  }
+
+  /** New instances of every format that is tried on a line inside a record, in auto's order. */
+  static List<LogFormat> inside(SourceOptions options) {
+    return FORMATS.values().stream()
+        .map(format -> format.apply(options).inside())
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   /**

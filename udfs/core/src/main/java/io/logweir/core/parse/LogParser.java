@@ -134,14 +134,17 @@ public final class LogParser {
    *     identity and clock are set
    */
   public void parse(RawLog raw, LogEvent event, Sink out) {
-    Batch batch = openBatch(raw);
+    Batch batch = openBatch(raw, false);
     if (batch == null) {
       if (understand(raw, event, why)) {
         hand(event, out);
-      } else {
-        hand(reject(raw, why), out);
+        return;
       }
-      return;
+      batch = openBatch(raw, true);
+      if (batch == null) {
+        hand(reject(raw, why), out);
+        return;
+      }
     }
     byte[] b = raw.value();
     int index = 0;
@@ -244,7 +247,7 @@ public final class LogParser {
   }
 
   /** The batch that a record is, or null where it is one event or cannot be read at all. */
-  private Batch openBatch(RawLog raw) {
+  private Batch openBatch(RawLog raw, boolean refused) {
     byte[] b = raw.value();
     LogFormat format = format(raw);
     if (format == null || b.length > options.limits().maxBytes()) {
@@ -253,7 +256,10 @@ public final class LogParser {
     int from = start(b);
     int to = end(b, from);
     why.parser(format.name());
-    return from == to ? null : format.batch(raw, from, to);
+    if (from == to) {
+      return null;
+    }
+    return refused ? format.batchOfRefused(raw, from, to) : format.batch(raw, from, to);
   }
 
   /**

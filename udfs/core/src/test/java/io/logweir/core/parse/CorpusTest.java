@@ -57,7 +57,7 @@ class CorpusTest {
     "nginx_Debian9_access.log, access, 19",
     "nginx_plus_json.log, json, 500",
     "ecs_json_lnav.jsonl, json, 5",
-    "docker_json_file.log, json, 21",
+    "docker_json_file.log, json/plain, 21",
     "logfmt_lnav.log, logfmt, 5",
     "auth_ubuntu.log, syslog-3164, 7121",
     "rockylinux9_messages.log, syslog-3164, 2432",
