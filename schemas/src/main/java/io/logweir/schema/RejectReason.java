@@ -20,6 +20,18 @@ public enum RejectReason {
   INVALID_SYSLOG_5424,
   /** Not RFC 3164. */
   INVALID_SYSLOG_3164,
+  /** Not octet-counted syslog: no length, or more than the record holds. */
+  INVALID_SYSLOG_FRAME,
+  /** Not a record of the Linux audit daemon. */
+  INVALID_AUDITD,
+  /** Not the Common Event Format. */
+  INVALID_CEF,
+  /** Not the Log Event Extended Format. */
+  INVALID_LEEF,
+  /** Not a line of HAProxy. */
+  INVALID_HAPROXY,
+  /** Not a line of VMware ESXi. */
+  INVALID_VMKERNEL,
   /** The record asks, by header, for a format that does not exist. */
   UNKNOWN_FORMAT,
   /** Elasticsearch refused the document for good. */
