@@ -272,6 +272,9 @@ final class Syslog3164Format implements LogFormat {
   private int tag(byte[] b, int from, int to, LogEvent event) {
     int start = from;
     int labelEnd = from;
+    if (from < to && b[from] == '%') {
+      return from; // Cisco: a message, see SyslogMessage
+    }
     if (from < to && b[from] == '[') { // [CLOUDINIT] util.py[DEBUG]:
       labelEnd = Scan.to(b, from, Math.min(to, from + LONGEST_TAG), ']');
       if (to - labelEnd < 3 || b[labelEnd] != ']' || b[labelEnd + 1] != ' ') {
