@@ -32,6 +32,8 @@ public enum RejectReason {
   INVALID_HAPROXY,
   /** Not a line of VMware ESXi. */
   INVALID_VMKERNEL,
+  /** Not a container runtime's line. */
+  INVALID_CRI,
   /** The record asks, by header, for a format that does not exist. */
   UNKNOWN_FORMAT,
   /** Elasticsearch refused the document for good. */

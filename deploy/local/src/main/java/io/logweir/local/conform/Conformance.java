@@ -229,7 +229,10 @@ public final class Conformance {
   }
 
   private static boolean isBlank(byte[] raw) {
-    for (byte c : raw) {
+    boolean mark =
+        raw.length >= 3 && raw[0] == (byte) 0xEF && raw[1] == (byte) 0xBB && raw[2] == (byte) 0xBF;
+    for (int i = mark ? 3 : 0; i < raw.length; i++) {
+      byte c = raw[i];
       if (c > ' ' || c < 0) {
         return false;
       }

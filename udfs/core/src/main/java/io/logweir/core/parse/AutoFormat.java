@@ -17,7 +17,7 @@ final class AutoFormat implements LogFormat {
   /**
    * Tries these.
    *
-   * @param formats in the order of trying; the last takes anything
+   * @param formats in the order of trying; where the last takes anything, nothing is refused
    */
   AutoFormat(List<LogFormat> formats) {
     for (int first = 0; first < byFirst.length; first++) {

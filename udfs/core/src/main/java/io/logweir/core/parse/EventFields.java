@@ -66,9 +66,16 @@ final class EventFields {
     invalid += sequences;
   }
 
+  /** Says that something of the record is neither in a column nor in a map. */
+  void keepOriginal() {
+    lossy = true;
+  }
+
   /** Ends a record that is {@code b[from, to)}. */
   boolean finish(byte[] b, int from, int to) {
-    event.setUtf8(EventColumn.PARSER, parser);
+    if (!event.has(EventColumn.PARSER)) {
+      event.setUtf8(EventColumn.PARSER, parser);
+    }
     if (!event.has(EventColumn.SEVERITY_NUMBER) && event.has(EventColumn.SEVERITY_TEXT)) {
       long text = event.slice(EventColumn.SEVERITY_TEXT);
       int at = LogEvent.offset(text);
@@ -275,6 +282,26 @@ final class EventFields {
 
   void attribute(byte[] key, byte[] value) {
     attribute(key, 0, key.length, value, 0, value.length);
+  }
+
+  /** What a column held that now holds something else, as an attribute of the column's term. */
+  void attribute(EventColumn column, long value) {
+    byte[] name = utf8(column.column().term());
+    entry(EventColumn.ATTRIBUTES, event.append(name, 0, name.length), value);
+  }
+
+  /** An entry whose key and value are slices of the event's arena already. */
+  void entry(EventColumn map, long key, long value) {
+    if (event.equal(key, INVALID_UTF8)) {
+      int at = LogEvent.offset(value);
+      invalid += (int) Decimals.wholeNumber(event.arena(), at, at + LogEvent.length(value));
+      return;
+    }
+    int count = event.entryCount(map);
+    event.putEntry(map, key, value);
+    if (event.entryCount(map) == count) {
+      lossy = true;
+    }
   }
 
   private void attribute(byte[] k, int keyFrom, int keyTo, byte[] b, int from, int to) {

@@ -2,50 +2,32 @@ package io.logweir.core.parse;
 
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
-import io.logweir.schema.RejectReason;
 import java.util.Arrays;
 
 /**
- * Reads one JSON object (RFC 8259, strictly), its nested objects flattened into dotted names.
+ * Reads one JSON object (RFC 8259, strictly), its nested objects flattened into dotted names; or
+ * many: one a line, or the elements of an array of objects.
  *
  * <p>Arrays, and objects nested deeper than {@value #FLATTEN_DEPTH} or below a name longer than
- * {@value #LONGEST_PREFIX} bytes, are kept as their JSON text. {@code null} is absent.
+ * {@value #LONGEST_PREFIX} bytes, are kept as their JSON text. {@code null} is absent. Where JSON
+ * is declared, any other value is an event too: its text is the body.
  */
-final class JsonFormat implements LogFormat {
+final class JsonFormat extends JsonReader implements LogFormat {
 
   static final String NAME = "json";
-
-  /** Deeper documents are rejected: recursion stays within any thread's stack. */
-  static final int MAX_DEPTH = 64;
 
   private static final int FLATTEN_DEPTH = 12;
 
   /** Every leaf below repeats the prefix: without a bound, a megabyte of input could become 500. */
   private static final int LONGEST_PREFIX = 256;
 
-  private static final long ONES = 0x0101010101010101L;
-  private static final long HIGHS = 0x8080808080808080L;
-
-  private static final byte[] FALSE = EventFields.utf8("false");
-  private static final byte[] TRUE = EventFields.utf8("true");
   private static final byte[] EMPTY_OBJECT = {'{', '}'};
-  private static final byte[] NULL = EventFields.utf8("null");
 
   private final EventFields fields;
+  private final Parts parts = new Parts();
+  private final Rejection notMany = new Rejection();
   private byte[] path = new byte[256];
   private int pathLength;
-  private byte[] scratch = new byte[1024];
-
-  private byte[] b;
-  private int p;
-  private int to;
-  private Rejection why;
-
-  // The string that was read last: from the input itself, or unescaped.
-  private byte[] text;
-  private int textFrom;
-  private int textTo;
-  private int textKind;
 
   JsonFormat(SourceOptions options) {
     fields = new EventFields(NAME, options);
@@ -56,14 +38,22 @@ final class JsonFormat implements LogFormat {
     return NAME;
   }
 
+  @Override
+  public boolean mayBeginWith(byte first) {
+    return first == '{' || first == '[' || (first >= 0 && first <= ' ');
+  }
+
   /**
-   * What begins like a JSON object must be one: broken JSON is rejected, because it can be redriven
-   * when its producer is known, and would be lost among plain lines.
+   * What begins like a JSON object, or an array of objects, must be one: broken JSON is rejected,
+   * because it can be redriven when its producer is known, and would be lost among plain lines.
    */
   @Override
   public boolean looksLike(RawLog raw, int from, int to) {
     byte[] b = raw.value();
     int p = blanks(b, from, to);
+    if (p < to && b[p] == '[') {
+      p = blanks(b, p + 1, to);
+    }
     if (p == to || b[p] != '{') {
       return false;
     }
@@ -86,34 +76,146 @@ final class JsonFormat implements LogFormat {
 
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
-    this.b = raw.value();
-    this.p = from;
-    this.to = to;
-    this.why = why;
+    open(raw.value(), from, to, why);
+    if (!value(raw, from, event)) {
+      return false;
+    }
+    int end = p;
+    space();
+    return p == to ? finish(from, end) : fail("text after the value");
+  }
+
+  /** Reads the value that begins at or behind {@code from} and goes behind it. */
+  private boolean value(RawLog raw, int from, LogEvent event) {
+    p = from;
     pathLength = 0;
     fields.begin(raw, event);
     space();
-    if (p == to || b[p] != '{') {
-      return fail("not a JSON object");
+    if (p < to && b[p] == '{') {
+      return object(1);
     }
-    if (!object(1)) {
+    int start = p;
+    if (!skip(0)) {
       return false;
     }
+    if (p == to && p < b.length && b[p] == 0 && b[start] != '[' && b[start] != '"') {
+      // Framing may end in NULs, but a number or a word has no end of its own.
+      return fail("NUL behind a bare value");
+    }
+    fields.body(b, start, p);
+    return true;
+  }
+
+  private boolean finish(int from, int end) {
+    fields.replaced(surrogates);
+    surrogates = 0;
+    return fields.finish(b, from, end);
+  }
+
+  @Override
+  public Batch batch(RawLog raw, int from, int to) {
+    open(raw.value(), from, to, notMany);
     space();
-    return p == to ? fields.finish(b, from, to) : fail("text after the object");
+    if (p == to) {
+      return null;
+    }
+    int start = p;
+    if (b[p] == '[') {
+      return isArrayOfObjects() ? parts.start(raw, start + 1, true) : null;
+    }
+    int line = b[p] == '{' ? lineFeed(b, p, to) : to;
+    return line < to && isLines(start, line) ? parts.start(raw, start, false) : null;
   }
 
-  private boolean fail(String detail) {
-    return why.set(RejectReason.INVALID_JSON, Math.min(p, to), detail);
-  }
-
-  private void space() {
-    while (p < to) {
-      byte c = b[p];
-      if (c > ' ' || (c != ' ' && c != '\n' && c != '\t' && c != '\r')) {
-        return;
+  /** Whether the whole record is an array with objects and nothing else in it. */
+  private boolean isArrayOfObjects() {
+    p++;
+    while (true) {
+      space();
+      if (p == to || b[p] != '{' || !skip(1)) {
+        return false;
       }
-      p++;
+      space();
+      if (p == to || (b[p] != ',' && b[p] != ']')) {
+        return false;
+      }
+      if (b[p++] == ']') {
+        space();
+        return p == to;
+      }
+    }
+  }
+
+  /**
+   * Whether a line with an object is followed by another; where the first is broken, the second
+   * must begin at the line's first byte, which an object inside another rarely does.
+   */
+  private boolean isLines(int start, int firstLineFeed) {
+    if (skip(0)) {
+      int end = p;
+      space();
+      return p < to && b[p] == '{' && lineFeed(b, end, p) < p;
+    }
+    int second = firstLineFeed + 1;
+    return b[start + 1] == '"'
+        && to - second > 2
+        && b[second] == '{'
+        && (b[second + 1] == '"' || b[second + 1] == '}');
+  }
+
+  /** The objects of an array that is known to be valid, or of lines. */
+  private final class Parts implements Batch {
+    private RawLog raw;
+    private boolean array;
+    private int limit;
+    private int next;
+    private int from;
+    private int end;
+
+    Parts start(RawLog raw, int first, boolean array) {
+      this.raw = raw;
+      this.array = array;
+      limit = to;
+      next = first;
+      return this;
+    }
+
+    @Override
+    public Part next(LogEvent event, Rejection why) {
+      open(raw.value(), next, limit, why);
+      space();
+      if (p == to || (array && b[p] == ']')) {
+        return Part.END;
+      }
+      from = p;
+      boolean understood = value(raw, from, event);
+      end = p;
+      if (understood && !array) {
+        while (p < to && (b[p] == ' ' || b[p] == '\t' || b[p] == '\r')) {
+          p++;
+        }
+        understood = p == to || b[p] == '\n' || fail("text after the value");
+      }
+      if (!understood) {
+        // Only of lines: the array was checked before.
+        end = lineFeed(b, from, to);
+        next = end;
+        return Part.REJECTED;
+      }
+      finish(from, end);
+      space();
+      next = array && p < to && b[p] == ',' ? p + 1 : p;
+      return Part.EVENT;
+    }
+
+    @Override
+    public int from() {
+      return from;
+    }
+
+    @Override
+    public int to() {
+      return end;
     }
   }
 
@@ -214,272 +316,5 @@ final class JsonFormat implements LogFormat {
     }
     fields.put(path, 0, pathLength, b, start, p, EventFields.JSON);
     return true;
-  }
-
-  /** Checks any value inside something at {@code depth} and goes behind it. */
-  private boolean skip(int depth) {
-    if (p == to) {
-      return fail("expected a value");
-    }
-    return switch (b[p]) {
-      case '"' -> string();
-      case '{' -> depth < MAX_DEPTH ? skipObject(depth + 1) : fail("nested deeper than 64");
-      case '[' -> depth < MAX_DEPTH ? skipArray(depth + 1) : fail("nested deeper than 64");
-      case 't' -> literal(TRUE);
-      case 'f' -> literal(FALSE);
-      case 'n' -> literal(NULL);
-      default -> number();
-    };
-  }
-
-  private boolean skipObject(int depth) {
-    p++;
-    space();
-    if (p < to && b[p] == '}') {
-      p++;
-      return true;
-    }
-    while (true) {
-      if (p == to || b[p] != '"') {
-        return fail("expected a name in quotes");
-      }
-      if (!string()) {
-        return false;
-      }
-      space();
-      if (p == to || b[p] != ':') {
-        return fail("expected a colon");
-      }
-      p++;
-      space();
-      if (!skip(depth)) {
-        return false;
-      }
-      space();
-      if (p == to) {
-        return fail("the object is not closed");
-      }
-      if (b[p] == '}') {
-        p++;
-        return true;
-      }
-      if (b[p] != ',') {
-        return fail("expected a comma or a closing brace");
-      }
-      p++;
-      space();
-    }
-  }
-
-  private boolean skipArray(int depth) {
-    p++;
-    space();
-    if (p < to && b[p] == ']') {
-      p++;
-      return true;
-    }
-    while (true) {
-      if (!skip(depth)) {
-        return false;
-      }
-      space();
-      if (p == to) {
-        return fail("the array is not closed");
-      }
-      if (b[p] == ']') {
-        p++;
-        return true;
-      }
-      if (b[p] != ',') {
-        return fail("expected a comma or a closing bracket");
-      }
-      p++;
-      space();
-    }
-  }
-
-  private boolean literal(byte[] word) {
-    int end = p + word.length;
-    if (end > to || !Arrays.equals(b, p, end, word, 0, word.length)) {
-      return fail("expected a value");
-    }
-    p = end;
-    return true;
-  }
-
-  private boolean number() {
-    if (b[p] == '-') {
-      p++;
-    }
-    if (p == to || b[p] < '0' || b[p] > '9') {
-      return fail("expected a value");
-    }
-    if (b[p] == '0') {
-      p++;
-    } else {
-      digits();
-    }
-    if (p < to && b[p] == '.') {
-      p++;
-      if (!digits()) {
-        return fail("expected a digit");
-      }
-    }
-    if (p < to && (b[p] == 'e' || b[p] == 'E')) {
-      p++;
-      if (p < to && (b[p] == '+' || b[p] == '-')) {
-        p++;
-      }
-      if (!digits()) {
-        return fail("expected a digit");
-      }
-    }
-    return true;
-  }
-
-  private boolean digits() {
-    int start = p;
-    while (p < to && b[p] >= '0' && b[p] <= '9') {
-      p++;
-    }
-    return p > start;
-  }
-
-  /** At the opening quote; leaves the text in {@link #text} and goes behind the closing quote. */
-  private boolean string() {
-    byte[] b = this.b;
-    int to = this.to;
-    int start = p + 1;
-    int q = start;
-    while (q + 8 <= to) {
-      long w = (long) Utf8.LONG.get(b, q);
-      long quote = w ^ ('"' * ONES);
-      long backslash = w ^ ('\\' * ONES);
-      // High bit of each byte that is a quote, a backslash, a control or not ASCII (the lowest such
-      // byte is exact, which is all that is used).
-      long special =
-          (((quote - ONES) & ~quote)
-                  | ((backslash - ONES) & ~backslash)
-                  | ((w - 0x20 * ONES) & ~w)
-                  | w)
-              & HIGHS;
-      if (special != 0) {
-        q += Long.numberOfTrailingZeros(special) >>> 3;
-        if (b[q] == '"') {
-          return read(EventFields.ASCII, start, q);
-        }
-        break;
-      }
-      q += 8;
-    }
-    boolean escaped = false;
-    int kind = EventFields.ASCII;
-    while (q < to) {
-      byte c = b[q];
-      if (c == '"') {
-        return escaped ? unescape(start, q) : read(kind, start, q);
-      }
-      if (c == '\\') {
-        escaped = true;
-        q += 2;
-      } else if (c < 0x20) {
-        if (c >= 0) {
-          p = q;
-          return fail("control character in a string");
-        }
-        kind = EventFields.TEXT;
-        q++;
-      } else {
-        q++;
-      }
-    }
-    p = to;
-    return fail("the string is not closed");
-  }
-
-  private boolean read(int kind, int start, int end) {
-    p = end + 1;
-    text = b;
-    textFrom = start;
-    textTo = end;
-    textKind = kind;
-    return true;
-  }
-
-  /** Escapes resolved into {@link #scratch}; ill-formed UTF-8 is left for who copies it. */
-  private boolean unescape(int from, int end) {
-    // An escape by code unit has six bytes and gives at most three, every other escape one: never
-    // longer than before.
-    if (scratch.length < end - from) {
-      scratch = new byte[Math.max(end - from, 2 * scratch.length)];
-    }
-    byte[] target = scratch;
-    int t = 0;
-    int q = from;
-    while (q < end) {
-      byte c = b[q++];
-      if (c != '\\') {
-        target[t++] = c;
-        continue;
-      }
-      switch (b[q++]) {
-        case '"' -> target[t++] = '"';
-        case '\\' -> target[t++] = '\\';
-        case '/' -> target[t++] = '/';
-        case 'b' -> target[t++] = '\b';
-        case 'f' -> target[t++] = '\f';
-        case 'n' -> target[t++] = '\n';
-        case 'r' -> target[t++] = '\r';
-        case 't' -> target[t++] = '\t';
-        case 'u' -> {
-          int unit = hex4(b, q, end);
-          if (unit < 0) {
-            p = q - 2;
-            return fail("\\u without four hex digits");
-          }
-          q += 4;
-          if (unit < 0xD800 || unit > 0xDFFF) {
-            t = Utf8.write(unit, target, t);
-          } else {
-            int low =
-                unit < 0xDC00 && end - q >= 6 && b[q] == '\\' && b[q + 1] == 'u'
-                    ? hex4(b, q + 2, end)
-                    : -1;
-            if (low >= 0xDC00 && low <= 0xDFFF) {
-              t = Utf8.write(Character.toCodePoint((char) unit, (char) low), target, t);
-              q += 6;
-            } else {
-              t = Utf8.writeReplacement(target, t);
-              fields.replaced(1);
-            }
-          }
-        }
-        default -> {
-          p = q - 2;
-          return fail("no such escape");
-        }
-      }
-    }
-    p = end + 1;
-    text = target;
-    textFrom = 0;
-    textTo = t;
-    textKind = EventFields.TEXT;
-    return true;
-  }
-
-  static int hex4(byte[] b, int at, int end) {
-    if (at + 4 > end) {
-      return -1;
-    }
-    int value = 0;
-    for (int i = at; i < at + 4; i++) {
-      int digit = Character.digit(b[i], 16);
-      if (digit < 0) {
-        return -1;
-      }
-      value = value << 4 | digit;
-    }
-    return value;
   }
 }

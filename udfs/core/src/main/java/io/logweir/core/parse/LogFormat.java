@@ -52,4 +52,13 @@ public interface LogFormat {
   default Batch batch(RawLog raw, int from, int to) {
     return null;
   }
+
+  /**
+   * This format for the line that a record of another format carries, or null where it is not to be
+   * tried there; a format that itself looks for a carried line does so no more, so that no record
+   * nests without bound.
+   */
+  default LogFormat inside() {
+    return this;
+  }
 }

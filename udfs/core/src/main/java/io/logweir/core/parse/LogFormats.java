@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -21,16 +22,17 @@ public final class LogFormats {
   static {
     FORMATS.put(JsonFormat.NAME, JsonFormat::new);
     FORMATS.put(SyslogFormat.NAME, SyslogFormat::new);
+    FORMATS.put(CriFormat.NAME, CriFormat::new);
     FORMATS.put(Syslog5424Format.NAME, Syslog5424Format::new);
+    FORMATS.put(VmkernelFormat.NAME, VmkernelFormat::new);
+    FORMATS.put(Syslog3164Format.NAME, Syslog3164Format::new);
     FORMATS.put(SyslogOctetsFormat.NAME, SyslogOctetsFormat::new);
     FORMATS.put(LogplexFormat.NAME, LogplexFormat::new);
     FORMATS.put(CefFormat.NAME, CefFormat::new);
     FORMATS.put(LeefFormat.NAME, LeefFormat::new);
     FORMATS.put(AuditdFormat.NAME, AuditdFormat::new);
     FORMATS.put(HaproxyFormat.NAME, HaproxyFormat::new);
-    FORMATS.put(VmkernelFormat.NAME, VmkernelFormat::new);
     FORMATS.put(AccessFormat.NAME, AccessFormat::new);
-    FORMATS.put(Syslog3164Format.NAME, Syslog3164Format::new);
     FORMATS.put(LogfmtFormat.NAME, LogfmtFormat::new);
     FORMATS.put(PlainFormat.NAME, PlainFormat::new);
   }
@@ -49,6 +51,14 @@ public final class LogFormats {
     names.add(AUTO);
     names.addAll(formats.keySet());
     return List.copyOf(names);
+  }
+
+  /** New instances of every format that is tried on a line inside a record, in auto's order. */
+  static List<LogFormat> inside(SourceOptions options) {
+    return FORMATS.values().stream()
+        .map(format -> format.apply(options).inside())
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   /**

@@ -5,14 +5,16 @@ import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
 
 /**
- * Reads {@code key=value key="quoted \" value" bare} as go-logfmt does; a bare key is an attribute
- * with empty text. At least one pair is needed.
+ * Reads {@code key=value key="quoted \" value" bare} as go-logfmt does: a line is an event, bytes
+ * up to the blank separate, a bare key is an attribute with empty text, and of a repeated key the
+ * last value counts. Keys are valid UTF-8; in values, what is not is replaced.
  */
 final class LogfmtFormat implements LogFormat {
 
   static final String NAME = "logfmt";
 
   private final EventFields fields;
+  private final LineBatch lines = new LineBatch(this);
   private byte[] scratch = new byte[256];
 
   LogfmtFormat(SourceOptions options) {
@@ -28,34 +30,37 @@ final class LogfmtFormat implements LogFormat {
   @Override
   public boolean looksLike(RawLog raw, int from, int to) {
     byte[] b = raw.value();
+    int first = pair(b, from, to);
+    return first > 0 && pair(b, first, to) > 0;
+  }
+
+  /** Right behind the pair with a plain key that begins at {@code from}, and blanks; or -1. */
+  private static int pair(byte[] b, int from, int to) {
     int p = from;
-    for (int pairs = 0; pairs < 2; pairs++) {
-      int key = p;
-      while (p < to && isPlainKey(b[p])) {
-        p++;
-      }
-      if (p == key || p == to || b[p] != '=' || isDigit(b[key])) {
-        return false;
-      }
+    while (p < to && isPlainKey(b[p])) {
       p++;
-      if (p < to && b[p] == '"') {
-        p = closingQuote(b, p + 1, to) + 1;
-        if (p == 0 || (p < to && b[p] != ' ')) {
-          return false;
-        }
-      } else {
-        while (p < to && isValue(b[p])) {
-          p++;
-        }
+    }
+    if (p == from || p == to || b[p] != '=' || isDigit(b[from])) {
+      return -1;
+    }
+    p++;
+    if (p < to && b[p] == '"') {
+      p = closingQuote(b, p + 1, to) + 1;
+      if (p == 0 || (p < to && b[p] != ' ')) {
+        return -1;
       }
-      if (p < to && b[p] == '"') {
-        return false;
-      }
-      while (p < to && b[p] == ' ') {
+    } else {
+      while (p < to && isValue(b[p])) {
         p++;
       }
     }
-    return true;
+    if (p < to && b[p] == '"') {
+      return -1;
+    }
+    while (p < to && b[p] == ' ') {
+      p++;
+    }
+    return p;
   }
 
   private static boolean isPlainKey(byte c) {
@@ -95,7 +100,6 @@ final class LogfmtFormat implements LogFormat {
     byte[] b = raw.value();
     fields.begin(raw, event);
     int p = from;
-    int pairs = 0;
     while (true) {
       while (p < to && b[p] >= 0 && b[p] <= ' ') {
         p++;
@@ -111,6 +115,10 @@ final class LogfmtFormat implements LogFormat {
         return why.set(RejectReason.INVALID_LOGFMT, p, "expected a key");
       }
       int keyEnd = p;
+      int invalid = Utf8.firstInvalid(b, key, keyEnd);
+      if (invalid < keyEnd) {
+        return why.set(RejectReason.INVALID_LOGFMT, invalid, "a key that is not UTF-8");
+      }
       if (p == to || b[p] != '=') {
         if (p < to && b[p] == '"') {
           return why.set(RejectReason.INVALID_LOGFMT, p, "quote in a key");
@@ -119,7 +127,6 @@ final class LogfmtFormat implements LogFormat {
         continue;
       }
       p++;
-      pairs++;
       int value = p;
       if (p < to && b[p] == '"') {
         int end = closingQuote(b, p + 1, to);
@@ -148,10 +155,44 @@ final class LogfmtFormat implements LogFormat {
       }
       fields.put(b, key, keyEnd, b, value, p, EventFields.TEXT);
     }
-    if (pairs == 0) {
-      return why.set(RejectReason.INVALID_LOGFMT, from, "no key=value");
-    }
     return fields.finish(b, from, to);
+  }
+
+  @Override
+  public Batch batch(RawLog raw, int from, int to) {
+    return isLines(raw.value(), from, to) ? lines.all(raw, from, to) : null;
+  }
+
+  /**
+   * Whether there are several lines, and each begins with a pair or is one bare key: what goes on
+   * below a line with pairs may be a stack trace, and belongs to it.
+   */
+  private static boolean isLines(byte[] b, int from, int to) {
+    int p = from;
+    int lines = 0;
+    while (p < to) {
+      int end = JsonReader.lineFeed(b, p, to);
+      if (end == to && lines == 0) {
+        return false;
+      }
+      int start = LineBatch.separators(b, p, end);
+      if (start < end) {
+        if (pair(b, start, end) < 0 && !isBareKey(b, start, end)) {
+          return false;
+        }
+        lines++;
+      }
+      p = end + 1;
+    }
+    return lines > 1;
+  }
+
+  private static boolean isBareKey(byte[] b, int from, int to) {
+    int p = from;
+    while (p < to && isPlainKey(b[p])) {
+      p++;
+    }
+    return LineBatch.separators(b, p, to) == to;
   }
 
   private static final int UNESCAPED = Integer.MAX_VALUE;
@@ -187,14 +228,14 @@ final class LogfmtFormat implements LogFormat {
         case 'r' -> scratch[t++] = '\r';
         case 't' -> scratch[t++] = '\t';
         case 'u' -> {
-          int unit = JsonFormat.hex4(b, q, end);
+          int unit = JsonReader.hex4(b, q, end);
           if (unit < 0) {
             return -1;
           }
           q += 4;
           int low =
               unit >= 0xD800 && unit < 0xDC00 && end - q >= 6 && b[q] == '\\' && b[q + 1] == 'u'
-                  ? JsonFormat.hex4(b, q + 2, end)
+                  ? JsonReader.hex4(b, q + 2, end)
                   : -1;
           if (low >= 0xDC00 && low <= 0xDFFF) {
             t = Utf8.write(Character.toCodePoint((char) unit, (char) low), scratch, t);

@@ -2,8 +2,11 @@ package io.logweir.core.parse;
 
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
+import io.logweir.schema.Rejected;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** Records and their parsing, as the tests of this package write them. */
@@ -54,6 +57,38 @@ final class Given {
 
   static Rejection rejection(String format, String line) {
     return rejection(raw(line), SourceOptions.DEFAULTS.withFormat(format));
+  }
+
+  /** What becomes of a record, in its order: events, and {@link Rejected} rows. */
+  static List<Object> parts(RawLog raw, SourceOptions options) {
+    List<Object> parts = new ArrayList<>();
+    new LogParser(options)
+        .parse(
+            raw,
+            new LogEvent(),
+            new LogParser.Sink() {
+              @Override
+              public void event(LogEvent event) {
+                LogEvent copy = new LogEvent();
+                copy.copyFrom(event);
+                parts.add(copy);
+              }
+
+              @Override
+              public void rejected(Rejected rejected) {
+                parts.add(rejected);
+              }
+            });
+    return parts;
+  }
+
+  static List<Object> parts(String format, String record) {
+    return parts(raw(record), SourceOptions.DEFAULTS.withFormat(format));
+  }
+
+  /** The events of a record that has no rejected part. */
+  static List<LogEvent> events(String format, String record) {
+    return parts(format, record).stream().map(LogEvent.class::cast).toList();
   }
 
   static byte[] utf8(String text) {

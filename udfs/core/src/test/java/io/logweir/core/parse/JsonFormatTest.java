@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -238,11 +239,69 @@ class JsonFormatTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"[]", "[{\"a\":1}]", "1", "\"x\"", "null", "true", "{", "{a:1}", "{,}", "text"})
-  void anythingButAnObjectIsRejectedWhereJsonIsDeclared(String line) {
+      strings = {"[", "[1,]", "[{}", "01", "1 2", "1\0", "\"x", "nul", "{", "{a:1}", "{,}", "text"})
+  void whatIsNoJsonIsRejectedWhereJsonIsDeclared(String line) {
     Rejection why = Given.rejection("json", line);
     assertThat(why.reason()).isEqualTo(RejectReason.INVALID_JSON);
     assertThat(why.parser()).isEqualTo("json");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "[1,{\"a\":null}]", "-1.5e3", "\"\\u00e4\"", "null", "true"})
+  void anyValueIsAnEventWhereJsonIsDeclared(String value) {
+    LogEvent event = Given.event("json", " " + value + " \n");
+    assertThat(event.getString(EventColumn.BODY)).isEqualTo(value);
+    assertThat(event.getString(EventColumn.PARSER)).isEqualTo("json");
+    assertThat(attributes(event)).isEmpty();
+    assertThat(Given.event(value).getString(EventColumn.PARSER)).isEqualTo("plain");
+  }
+
+  @Test
+  void anArrayOfObjectsIsAnEventEach() {
+    String record = "[ {\"msg\":\"a\"} ,\n{\"msg\":\"b\",\"x\":1,\"x\":2}]";
+    for (String format : new String[] {"auto", "json"}) {
+      List<LogEvent> events = Given.events(format, record);
+      assertThat(events).extracting(e -> e.getString(EventColumn.BODY)).containsExactly("a", "b");
+      assertThat(events.get(1).getString(EventColumn.LOG_RECORD_ORIGINAL))
+          .isEqualTo("{\"msg\":\"b\",\"x\":1,\"x\":2}");
+      assertThat(events.get(1).getLong(EventColumn.SOURCE_INDEX)).isEqualTo(1);
+    }
+    assertThat(Given.parts("auto", "[{\"msg\":\"a\"},{\"msg\":]"))
+        .singleElement()
+        .hasFieldOrPropertyWithValue("reason", "invalid_json");
+    assertThat(Given.parts("auto", "[{\"msg\":\"a\"},2]"))
+        .singleElement()
+        .isInstanceOf(LogEvent.class);
+  }
+
+  @Test
+  void aLineIsAnEvent() {
+    List<Object> parts =
+        Given.parts(
+            "auto",
+            "{\"msg\":\"a\"}\r\n\n{\"msg\":tru}\n {\n\"msg\":\n\"c\"}\ntext\n{\"msg\":\"e\"} x\n{}");
+    assertThat(parts).hasSize(6);
+    assertThat(parts.get(0)).isInstanceOf(LogEvent.class);
+    assertThat(parts.get(1)).hasFieldOrPropertyWithValue("reason", "invalid_json");
+    assertThat(((LogEvent) parts.get(2)).getString(EventColumn.BODY)).isEqualTo("c");
+    assertThat(parts.get(3)).hasFieldOrPropertyWithValue("reason", "invalid_json");
+    assertThat(parts.get(4)).hasFieldOrPropertyWithValue("reason", "invalid_json");
+    assertThat(parts.get(5)).isInstanceOf(LogEvent.class);
+  }
+
+  @Test
+  void aBrokenFirstLineDoesNotTakeTheOthersWithIt() {
+    List<Object> parts = Given.parts("auto", "{\"msg\":\"cut\n{\"msg\":\"b\"}\n{\"msg\":\"c\"}");
+    assertThat(parts).hasSize(3);
+    assertThat(parts.get(0)).hasFieldOrPropertyWithValue("reason", "invalid_json");
+    assertThat(((LogEvent) parts.get(2)).getString(EventColumn.BODY)).isEqualTo("c");
+  }
+
+  @Test
+  void oneObjectOverManyLinesIsOneEvent() {
+    assertThat(Given.events("auto", "{\n  \"msg\": \"a\",\n  \"l\": [\n{\"b\":1}\n]\n}\n"))
+        .hasSize(1);
+    assertThat(Given.parts("auto", "{\n  \"msg\": \"a\",\n  \"l\": [\n{\"b\":1}\n}\n")).hasSize(1);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +45,6 @@ class LogfmtFormatTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "words only",
         "=x",
         "a=1 =x",
         "a=b=c",
@@ -61,12 +61,51 @@ class LogfmtFormatTest {
   }
 
   @Test
-  void invalidUtf8IsReplacedAndCounted() {
-    LogEvent event =
-        Given.event(
-            Given.raw(Given.bytes("a=\u00ff b=\"\u00fe\\\"\" \u00ff=1")), SourceOptions.DEFAULTS);
+  void aBareKeyIsEnoughWhereLogfmtIsDeclared() {
+    LogEvent event = Given.event("logfmt", "words\u001eonly");
     assertThat(event.entriesAsText(EventColumn.ATTRIBUTES))
-        .isEqualTo(
-            Map.of("a", "\ufffd", "b", "\ufffd\"", "\ufffd", "1", "logweir.invalid_utf8", "3"));
+        .isEqualTo(Map.of("words", "", "only", ""));
+  }
+
+  @Test
+  void ofARepeatedKeyTheLastValueCountsAndTheOriginalIsKept() {
+    LogEvent event = Given.event("logfmt", "x=1 y=2 x=3");
+    assertThat(event.entriesAsText(EventColumn.ATTRIBUTES)).isEqualTo(Map.of("x", "3", "y", "2"));
+    assertThat(event.getString(EventColumn.LOG_RECORD_ORIGINAL)).isEqualTo("x=1 y=2 x=3");
+  }
+
+  @Test
+  void aLineIsAnEvent() {
+    List<LogEvent> events = Given.events("auto", "a=1 level=warn\r\n\n  b=2\nalone\n");
+    assertThat(events).hasSize(3);
+    assertThat(events.get(0).getLong(EventColumn.SEVERITY_NUMBER)).isEqualTo(13);
+    assertThat(events.get(1).entriesAsText(EventColumn.ATTRIBUTES)).isEqualTo(Map.of("b", "2"));
+    assertThat(events.get(2).entriesAsText(EventColumn.ATTRIBUTES)).isEqualTo(Map.of("alone", ""));
+    List<Object> parts = Given.parts("logfmt", "a=1\nb=\"\nc=3");
+    assertThat(parts).hasSize(1);
+    assertThat(parts.get(0)).hasFieldOrPropertyWithValue("reason", "invalid_logfmt");
+  }
+
+  @Test
+  void whatGoesOnBelowBelongsToTheLine() {
+    String line = "level=error msg=boom\n\tat a.B.c(B.java:1)";
+    assertThat(Given.parts("auto", line)).hasSize(1);
+  }
+
+  @Test
+  void aKeyThatIsNotUtf8IsNoLogfmt() {
+    Rejection why =
+        Given.rejection(
+            Given.raw(Given.bytes("a=1 k\u00ff=2")), SourceOptions.DEFAULTS.withFormat("logfmt"));
+    assertThat(why.reason()).isEqualTo(RejectReason.INVALID_LOGFMT);
+    assertThat(why.at()).isEqualTo(5);
+  }
+
+  @Test
+  void invalidUtf8InAValueIsReplacedAndCounted() {
+    LogEvent event =
+        Given.event(Given.raw(Given.bytes("a=\u00ff b=\"\u00fe\\\"\"")), SourceOptions.DEFAULTS);
+    assertThat(event.entriesAsText(EventColumn.ATTRIBUTES))
+        .isEqualTo(Map.of("a", "\ufffd", "b", "\ufffd\"", "logweir.invalid_utf8", "2"));
   }
 }
