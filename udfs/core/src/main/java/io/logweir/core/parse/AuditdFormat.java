@@ -13,8 +13,8 @@ import java.util.Arrays;
  *
  * <p>Values that the kernel hex-encodes because they hold blanks or quotes are decoded (Linux audit
  * documentation, "audit event fields"). Names are those of OpenTelemetry and ECS, else {@code
- * auditd.log.} and the daemon's. {@code ?} and {@code (null)} are absent. The body is the text of the
- * inner {@code msg}, or what is not in pairs.
+ * auditd.log.} and the daemon's. {@code ?} and {@code (null)} are absent. The body is the text of
+ * the inner {@code msg}, or what is not in pairs.
  */
 final class AuditdFormat implements LogFormat {
 
@@ -198,8 +198,7 @@ final class AuditdFormat implements LogFormat {
         equals++;
       }
       if (equals == to || b[equals] != '=') {
-        before =
-            Scan.is(b, p, equals, OLD) ? OLD : Scan.is(b, p, equals, NEW) ? NEW : null;
+        before = Scan.is(b, p, equals, OLD) ? OLD : Scan.is(b, p, equals, NEW) ? NEW : null;
         words |= before == null && !Scan.is(b, p, equals, USER);
         p = equals;
         continue;

@@ -134,7 +134,9 @@ final class CefFormat implements LogFormat {
   static int severity(byte[] b, int from, int to) {
     long number = to - from > 2 ? Decimals.NONE : Decimals.wholeNumber(b, from, to);
     if (number >= 0 && number <= 10) {
-      return number < 4 ? Severity.INFO : number < 7 ? Severity.WARN : number < 9 ? Severity.ERROR : 18;
+      return number < 4
+          ? Severity.INFO
+          : number < 7 ? Severity.WARN : number < 9 ? Severity.ERROR : 18;
     }
     if (isWord(b, from, to, LOW)) {
       return Severity.INFO;
@@ -177,7 +179,8 @@ final class CefFormat implements LogFormat {
       int end = Scan.trimmed(b, value, next < 0 ? to : next);
       int length = unescape(b, value, end);
       boolean time = Scan.is(b, name, equals, RT);
-      if (time || (!received && (Scan.is(b, name, equals, END) || Scan.is(b, name, equals, START)))) {
+      if (time
+          || (!received && (Scan.is(b, name, equals, END) || Scan.is(b, name, equals, START)))) {
         long micros = fields.times().parse(scratch, 0, length);
         if (micros != Timestamps.NONE) {
           event.setLong(EventColumn.TIME, micros);

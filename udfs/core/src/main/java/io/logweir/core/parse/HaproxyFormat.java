@@ -10,9 +10,9 @@ import io.logweir.schema.RejectReason;
  * configuration manual, 8.2), with or without captured headers and cookies; as they stand behind
  * the tag in syslog, or alone.
  *
- * <p>The duration is the total time {@code Tt} or {@code Ta}; all other timers are attributes {@code
- * haproxy.…} in milliseconds, named as Elastic's module does, and -1 where a phase was not reached.
- * The body is the request line of HTTP, and there is none of TCP.
+ * <p>The duration is the total time {@code Tt} or {@code Ta}; all other timers are attributes
+ * {@code haproxy.…} in milliseconds, named as Elastic's module does, and -1 where a phase was not
+ * reached. The body is the request line of HTTP, and there is none of TCP.
  */
 final class HaproxyFormat implements LogFormat {
 
@@ -104,9 +104,7 @@ final class HaproxyFormat implements LogFormat {
   @Override
   public boolean looksLike(RawLog raw, int from, int to) {
     byte[] b = raw.value();
-    return b[from] == 'C'
-        ? Scan.startsWith(b, from, to, CONNECT)
-        : dateOpen(b, from, to) > 0;
+    return b[from] == 'C' ? Scan.startsWith(b, from, to, CONNECT) : dateOpen(b, from, to) > 0;
   }
 
   @Override
@@ -405,8 +403,7 @@ final class HaproxyFormat implements LogFormat {
   }
 
   /** {@code Connect from address:port to address:port (frontend/MODE)}. */
-  private static boolean connect(
-      byte[] b, int from, int to, EventFields fields, boolean body) {
+  private static boolean connect(byte[] b, int from, int to, EventFields fields, boolean body) {
     if (!Scan.startsWith(b, from, to, CONNECT)) {
       return false;
     }
@@ -420,7 +417,10 @@ final class HaproxyFormat implements LogFormat {
     int slash = Scan.to(b, serverEnd, to, '/');
     int close = Scan.to(b, slash, to, ')');
     boolean whole =
-        to - serverEnd > 3 && b[serverEnd + 1] == '(' && close < to && hasPort(b, client, clientEnd);
+        to - serverEnd > 3
+            && b[serverEnd + 1] == '('
+            && close < to
+            && hasPort(b, client, clientEnd);
     if (!whole || !hasPort(b, server, serverEnd)) {
       return false;
     }

@@ -17,7 +17,7 @@ final class LogplexFormat implements LogFormat {
   private final Syslog5424Format message;
 
   LogplexFormat(SourceOptions options) {
-    message = new Syslog5424Format(NAME, false, true, options);
+    message = new Syslog5424Format(NAME, false, true, options, new InnerFormat(NAME, options));
   }
 
   @Override
@@ -29,6 +29,11 @@ final class LogplexFormat implements LogFormat {
   @Override
   public boolean looksLike(RawLog raw, int from, int to) {
     return false;
+  }
+
+  @Override
+  public LogFormat inside() {
+    return null;
   }
 
   @Override

@@ -27,14 +27,20 @@ final class Syslog3164Format implements LogFormat {
   private static final byte[] REPEATED = EventFields.utf8("last message repeated ");
   private static final byte[] FORWARDED = EventFields.utf8("Message forwarded from ");
 
+  private final SourceOptions options;
   private final EventFields fields;
   private final SyslogMessage message;
   private int tagFrom;
   private int tagTo;
 
   Syslog3164Format(SourceOptions options) {
+    this(options, new InnerFormat(NAME, options));
+  }
+
+  Syslog3164Format(SourceOptions options, InnerFormat inner) {
+    this.options = options;
     fields = new EventFields(NAME, options);
-    message = new SyslogMessage(options);
+    message = new SyslogMessage(options, inner);
   }
 
   @Override
@@ -46,6 +52,21 @@ final class Syslog3164Format implements LogFormat {
   @Override
   public Batch batch(RawLog raw, int from, int to) {
     return SyslogBatch.ofLines(raw, from, to, this);
+  }
+
+  @Override
+  public LogFormat inside() {
+    return new Syslog3164Format(options, null);
+  }
+
+  /** A priority, a month, a year, a counter, or a mark before the month. */
+  @Override
+  public boolean mayBeginWith(byte first) {
+    return first == '<'
+        || first == '*'
+        || first == '.'
+        || Scan.isDigit(first)
+        || Scan.isLetter(first);
   }
 
   /** A month's three letters, a blank, a day and a clock; or an ISO time, a host and a tag. */
@@ -124,8 +145,7 @@ final class Syslog3164Format implements LogFormat {
       }
     }
     int end = Scan.trimmed(b, p, to);
-    p = message.read(b, tagFrom, tagTo, p, end, fields, event);
-    fields.body(b, p, end);
+    message.read(raw, tagFrom, tagTo, p, end, fields, event);
     return fields.finish(b, from, to);
   }
 
@@ -295,7 +315,9 @@ final class Syslog3164Format implements LogFormat {
       while (close < to && close <= p + LONGEST_TAG && b[close] != ']' && b[close] != ' ') {
         close++;
       }
-      if (close >= to || b[close] != ']' || (start > from && (close + 1 == to || b[close + 1] != ':'))) {
+      if (close >= to
+          || b[close] != ']'
+          || (start > from && (close + 1 == to || b[close + 1] != ':'))) {
         return from;
       }
       pid(b, p + 1, close, event);
@@ -338,7 +360,7 @@ final class Syslog3164Format implements LogFormat {
   }
 
   /**
-   * Reads {@code  (com.apple.service[12]):} and {@code  <Notice>:}, which macOS writes behind the
+   * Reads {@code (com.apple.service[12]):} and {@code <Notice>:}, which macOS writes behind the
    * process id, and gives the end of that; {@code from} where there is neither.
    */
   private int label(byte[] b, int from, int to, LogEvent event) {

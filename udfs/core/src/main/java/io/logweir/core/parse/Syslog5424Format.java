@@ -25,6 +25,7 @@ final class Syslog5424Format implements LogFormat {
   /** So many identifiers of structured data are compared; more are in no sane record. */
   private static final int COMPARED_IDS = 64;
 
+  private final SourceOptions options;
   private final String name;
   private final boolean strict;
   private final boolean trimmed;
@@ -42,7 +43,7 @@ final class Syslog5424Format implements LogFormat {
 
   /** Strict, and the message byte by byte as it is. */
   Syslog5424Format(SourceOptions options) {
-    this(NAME, true, false, options);
+    this(NAME, true, false, options, new InnerFormat(NAME, options));
   }
 
   /**
@@ -50,13 +51,16 @@ final class Syslog5424Format implements LogFormat {
    *
    * @param strict whether what RFC 5424 forbids is refused
    * @param trimmed whether blanks around the message are left out, which rsyslog puts there
+   * @param inner reads messages that are of another format; null where none is looked for
    */
-  Syslog5424Format(String name, boolean strict, boolean trimmed, SourceOptions options) {
+  Syslog5424Format(
+      String name, boolean strict, boolean trimmed, SourceOptions options, InnerFormat inner) {
+    this.options = options;
     this.name = name;
     this.strict = strict;
     this.trimmed = trimmed;
     fields = new EventFields(name, options);
-    message = new SyslogMessage(options);
+    message = new SyslogMessage(options, inner);
   }
 
   @Override
@@ -67,6 +71,11 @@ final class Syslog5424Format implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return first == '<';
+  }
+
+  @Override
+  public LogFormat inside() {
+    return new Syslog5424Format(name, strict, trimmed, options, null);
   }
 
   /** The lines of a record that begin with a priority, each with those below that do not. */
@@ -157,8 +166,7 @@ final class Syslog5424Format implements LogFormat {
       }
       int end = trimmed ? Scan.trimmed(b, p, to) : to;
       p = trimmed ? Scan.blanks(b, p, end) : p;
-      p = message.read(b, app, appEnd, p, end, fields, event);
-      fields.body(b, p, end);
+      message.read(raw, app, appEnd, p, end, fields, event);
     }
     return fields.finish(b, from, to);
   }

@@ -15,19 +15,40 @@ final class SyslogFormat implements LogFormat {
 
   static final String NAME = "syslog";
 
+  private final SourceOptions options;
   private final Syslog5424Format strict;
   private final Syslog5424Format lenient;
   private final Syslog3164Format bsd;
 
   SyslogFormat(SourceOptions options) {
-    strict = new Syslog5424Format(Syslog5424Format.NAME, true, true, options);
-    lenient = new Syslog5424Format(NAME, false, true, options);
-    bsd = new Syslog3164Format(options);
+    this(options, true);
+  }
+
+  private SyslogFormat(SourceOptions options, boolean carries) {
+    this.options = options;
+    strict =
+        new Syslog5424Format(
+            Syslog5424Format.NAME,
+            true,
+            true,
+            options,
+            carries ? new InnerFormat(Syslog5424Format.NAME, options) : null);
+    lenient =
+        new Syslog5424Format(
+            NAME, false, true, options, carries ? new InnerFormat(NAME, options) : null);
+    bsd =
+        new Syslog3164Format(
+            options, carries ? new InnerFormat(Syslog3164Format.NAME, options) : null);
   }
 
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public LogFormat inside() {
+    return new SyslogFormat(options, false);
   }
 
   @Override
@@ -39,9 +60,7 @@ final class SyslogFormat implements LogFormat {
   @Override
   public boolean looksLike(RawLog raw, int from, int to) {
     byte[] b = raw.value();
-    return b[from] == '<'
-        ? SyslogPriority.end(b, from, to) > 0
-        : SyslogBatch.areFrames(b, from);
+    return b[from] == '<' ? SyslogPriority.end(b, from, to) > 0 : SyslogBatch.areFrames(b, from);
   }
 
   @Override

@@ -2,11 +2,16 @@ package io.logweir.core.parse;
 
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
+import io.logweir.schema.RawLog;
 
 /**
  * Reads what well-known programs say in the text of a syslog message into columns and attributes:
- * sshd, sudo, PAM, cron, the shadow tools, the kernel's packet filter, HAProxy, network devices, the
- * audit daemon, CEF and LEEF. The text itself stays the body.
+ * sshd, sudo, PAM, cron, the shadow tools, the kernel's packet filter, HAProxy, network devices,
+ * the audit daemon, CEF and LEEF. The text itself stays the body.
+ *
+ * <p>A message that is logfmt or an access log's line is read as that too, and its text and the
+ * header's time stay; one that is JSON (with or without {@code @cee:} before it) gives way to what
+ * the JSON says.
  *
  * <p>Names are those of ECS and of Elastic's modules {@code system}, {@code iptables} and {@code
  * cisco}. What is not exactly as these programs write it is text only.
@@ -56,7 +61,9 @@ final class SyslogMessage {
   private static final byte[] NO_IDENTIFICATION =
       EventFields.utf8("Did not receive identification string from ");
   private static final byte[][] SSH_OUTCOMES = {
-    EventFields.utf8("Accepted"), EventFields.utf8("Failed"), EventFields.utf8("Postponed"),
+    EventFields.utf8("Accepted"),
+    EventFields.utf8("Failed"),
+    EventFields.utf8("Postponed"),
     EventFields.utf8("Partial")
   };
   private static final byte[][] SSH_UNKNOWN = {
@@ -79,8 +86,7 @@ final class SyslogMessage {
   private static final byte[] CLOSED = EventFields.utf8("closed");
   private static final byte[] FOR_USER = EventFields.utf8(" for user ");
   private static final byte[] PAM = EventFields.utf8("pam_");
-  private static final byte[] AUTHENTICATION_FAILURE =
-      EventFields.utf8("authentication failure; ");
+  private static final byte[] AUTHENTICATION_FAILURE = EventFields.utf8("authentication failure; ");
   private static final byte[] RHOST = EventFields.utf8(" rhost=");
   private static final byte[] USER_IS = EventFields.utf8(" user=");
 
@@ -88,6 +94,8 @@ final class SyslogMessage {
   private static final byte[] TIMES = EventFields.utf8(" times: [ ");
   private static final byte[] LAST = EventFields.utf8("last ");
   private static final byte[] DASHES = EventFields.utf8("--- ");
+
+  private static final byte[] CEE = EventFields.utf8("@cee:");
 
   private static final byte[] IN = EventFields.utf8("IN=");
   private static final byte[] OUT = EventFields.utf8(" OUT=");
@@ -113,12 +121,19 @@ final class SyslogMessage {
   private final byte[] key = new byte[LONGEST_NAME];
   private final byte[] flags = new byte[FLAG_BYTES];
 
+  private final LogfmtFormat logfmt;
+  private final InnerFormat inner;
+
   private EventFields fields;
   private LogEvent event;
   private byte[] b;
   private int to;
+  private boolean understood;
 
-  SyslogMessage(SourceOptions options) {
+  /** Of messages whose text may be of another format, which {@code inner} reads unless null. */
+  SyslogMessage(SourceOptions options, InnerFormat inner) {
+    this.inner = inner;
+    logfmt = new LogfmtFormat(options);
     haproxy = new HaproxyFormat(options);
     audit = new AuditdFormat(options);
     cef = new CefFormat(options);
@@ -126,42 +141,64 @@ final class SyslogMessage {
   }
 
   /**
-   * Reads {@code b[from, to)}, the text behind the tag {@code b[app, appEnd)}.
-   *
-   * @return where the body begins: behind what is not the program's but the kernel's or device's
+   * Reads {@code raw.value()[from, to)}, the text behind the tag {@code [app, appEnd)}, and sets
+   * the body: behind what is not the program's but the kernel's or device's.
    */
-  int read(
-      byte[] b, int app, int appEnd, int from, int to, EventFields fields, LogEvent event) {
-    this.b = b;
+  void read(RawLog raw, int app, int appEnd, int from, int to, EventFields fields, LogEvent event) {
+    this.b = raw.value();
     this.to = to;
     this.fields = fields;
     this.event = event;
-    if (from == to) {
-      return from;
+    understood = false;
+    int start = from == to ? from : text(app, appEnd, from);
+    fields.body(b, start, to);
+    if (inner != null && !understood && to - start > 2) {
+      carried(raw, start);
     }
+  }
+
+  private void carried(RawLog raw, int from) {
+    int p = from;
+    if (b[p] == '@' && Scan.startsWith(b, p, to, CEE)) {
+      p = Scan.blanks(b, p + CEE.length, to);
+    }
+    if (p < to && b[p] == '{' && b[to - 1] == '}') {
+      if (inner.structured(raw, b, p, to, event, fields) && !event.has(EventColumn.BODY)) {
+        fields.body(b, from, to);
+      }
+      return;
+    }
+    int word = Scan.to(b, p, Math.min(to, p + LONGEST_NAME), ' ');
+    boolean access = to - word > 3 && b[word + 1] == '-' && b[word + 2] == ' ';
+    if (!access && !logfmt.looksLike(raw, p, to)) {
+      return;
+    }
+    boolean timed = event.has(EventColumn.TIME);
+    long time = timed ? event.getLong(EventColumn.TIME) : 0;
+    boolean observed = event.has(EventColumn.OBSERVED_TIME);
+    if (inner.structured(raw, b, p, to, event, fields)) {
+      fields.body(b, from, to);
+      if (timed) {
+        event.setLong(EventColumn.TIME, time);
+        if (!observed) {
+          event.unset(EventColumn.OBSERVED_TIME);
+        }
+      }
+    }
+  }
+
+  private int text(int app, int appEnd, int from) {
     switch (b[from]) {
-      case 'C' -> {
-        if (cef.read(b, from, to, fields, event, false)) {
-          return from;
-        }
-      }
-      case 'L' -> {
-        if (leef.read(b, from, to, fields, event, false)) {
-          return from;
-        }
-      }
+      case 'C' -> understood = cef.read(b, from, to, fields, event, false);
+      case 'L' -> understood = leef.read(b, from, to, fields, event, false);
+      case 't', 'n', 'a' -> understood = audit.read(b, from, to, fields, event, false);
       case '%' -> {
         return device(from);
-      }
-      case 't', 'n', 'a' -> {
-        if (audit.read(b, from, to, fields, event, false)) {
-          return from;
-        }
       }
       case 'l', '-' -> repeated(from);
       default -> {}
     }
-    return program(app, appEnd, from);
+    return understood ? from : program(app, appEnd, from);
   }
 
   private int program(int app, int appEnd, int from) {
@@ -193,7 +230,7 @@ final class SyslogMessage {
       }
       case 'h' -> {
         if (Scan.is(b, name, appEnd, APP_HAPROXY)) {
-          haproxy.read(b, from, to, fields, event, false);
+          understood = haproxy.read(b, from, to, fields, event, false);
           return from;
         }
       }
@@ -277,7 +314,8 @@ final class SyslogMessage {
       return;
     }
     int user = forUser + FOR.length;
-    if (Scan.startsWith(b, user, end, INVALID_USER) || Scan.startsWith(b, user, end, ILLEGAL_USER)) {
+    if (Scan.startsWith(b, user, end, INVALID_USER)
+        || Scan.startsWith(b, user, end, ILLEGAL_USER)) {
       user += INVALID_USER.length;
     }
     fields.attribute(SSH_EVENT, b, event, from);
@@ -425,8 +463,7 @@ final class SyslogMessage {
     if (Scan.startsWith(b, p, to, SESSION)) {
       int state = p + SESSION.length;
       int stateEnd = Scan.to(b, state, to, ' ');
-      boolean known =
-          Scan.is(b, state, stateEnd, OPENED) || Scan.is(b, state, stateEnd, CLOSED);
+      boolean known = Scan.is(b, state, stateEnd, OPENED) || Scan.is(b, state, stateEnd, CLOSED);
       if (known && Scan.startsWith(b, stateEnd, to, FOR_USER)) {
         int user = stateEnd + FOR_USER.length;
         int userEnd = user;
@@ -444,7 +481,8 @@ final class SyslogMessage {
       }
       int user = last(USER_IS, p, to);
       if (user > 0) {
-        fields.attribute(USER, b, user + USER_IS.length, Scan.to(b, user + USER_IS.length, to, ' '));
+        fields.attribute(
+            USER, b, user + USER_IS.length, Scan.to(b, user + USER_IS.length, to, ' '));
       }
       return true;
     }
@@ -528,7 +566,10 @@ final class SyslogMessage {
         p = Scan.blanks(b, end + 1, to);
       }
     }
-    if (p < to && !(b[p] == 'a' && audit.read(b, p, to, fields, event, false))) {
+    if (p < to && b[p] == 'a') {
+      understood = audit.read(b, p, to, fields, event, false);
+    }
+    if (!understood && p < to) {
       packet(p);
     }
     return p;
@@ -541,6 +582,7 @@ final class SyslogMessage {
     if (out < 0 || Scan.to(b, in, out, ' ') < out) {
       return;
     }
+    understood = true;
     int prefixEnd = Scan.trimmed(b, from, in);
     fields.attribute(RULE, b, from, prefixEnd);
     int flagsEnd = 0;

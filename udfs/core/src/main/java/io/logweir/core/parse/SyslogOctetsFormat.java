@@ -36,6 +36,11 @@ final class SyslogOctetsFormat implements LogFormat {
   }
 
   @Override
+  public LogFormat inside() {
+    return null;
+  }
+
+  @Override
   public Batch batch(RawLog raw, int from, int to) {
     return SyslogBatch.ofFrames(raw, from, this);
   }
