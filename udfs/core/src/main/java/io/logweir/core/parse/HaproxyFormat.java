@@ -329,9 +329,10 @@ final class HaproxyFormat implements LogFormat {
         break;
       }
     }
-    fields.attribute(REQUEST_LINE, b, start, end);
     if (body) {
       fields.body(b, start, end);
+    } else {
+      fields.attribute(REQUEST_LINE, b, start, end);
     }
     if (end < to) {
       fields.attribute(TRAILING, b, Scan.blanks(b, end + 1, to), to);

@@ -114,6 +114,9 @@ final class SyslogMessage {
 
   private static final int LONGEST_NAME = 64;
 
+  /** Longer texts are only text: what is found in one is stored beside it. */
+  private static final int LONGEST_TEXT = 1 << 16;
+
   private final HaproxyFormat haproxy;
   private final AuditdFormat audit;
   private final CefFormat cef;
@@ -150,7 +153,7 @@ final class SyslogMessage {
     this.fields = fields;
     this.event = event;
     understood = false;
-    int start = from == to ? from : text(app, appEnd, from);
+    int start = from == to || to - from > LONGEST_TEXT ? from : text(app, appEnd, from);
     fields.body(b, start, to);
     if (inner != null && !understood && to - start > 2) {
       carried(raw, start);
