@@ -19,7 +19,8 @@ final class CefFormat implements LogFormat {
 
   static final String NAME = "cef";
 
-  private static final byte[] HEAD = EventFields.utf8("CEF:");
+  /** What every message begins with. */
+  static final byte[] HEAD = EventFields.utf8("CEF:");
 
   private static final byte[][] HEADER = {
     EventFields.utf8("cef.version"),

@@ -19,7 +19,8 @@ final class LeefFormat implements LogFormat {
 
   static final String NAME = "leef";
 
-  private static final byte[] HEAD = EventFields.utf8("LEEF:");
+  /** What every message begins with. */
+  static final byte[] HEAD = EventFields.utf8("LEEF:");
 
   private static final byte[][] HEADER = {
     EventFields.utf8("leef.version"),

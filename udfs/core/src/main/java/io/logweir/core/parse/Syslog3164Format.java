@@ -69,7 +69,9 @@ final class Syslog3164Format implements LogFormat {
         || Scan.isLetter(first);
   }
 
-  /** A month's three letters, a blank, a day and a clock; or an ISO time, a host and a tag. */
+  /**
+   * A month's three letters, a blank, a day and a clock; or an ISO time, a host and a tag or CEF.
+   */
   @Override
   public boolean looksLike(RawLog raw, int from, int to) {
     byte[] b = raw.value();
@@ -102,7 +104,9 @@ final class Syslog3164Format implements LogFormat {
       return false;
     }
     int tag = tagEnd(b, hostEnd + 1, to);
-    return tag > 0 && (b[tag] == ':' || b[tag] == '[');
+    return tag > 0
+        || Scan.startsWith(b, hostEnd + 1, to, CefFormat.HEAD)
+        || Scan.startsWith(b, hostEnd + 1, to, LeefFormat.HEAD);
   }
 
   @Override

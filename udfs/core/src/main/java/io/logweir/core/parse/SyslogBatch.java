@@ -93,10 +93,12 @@ final class SyslogBatch implements Batch {
 
   /** The line feed before the next line that begins with a priority, or {@code to}. */
   private static int nextLine(byte[] b, int from, int to) {
-    for (int p = from; p < to; p++) {
-      if (b[p] == '\n' && p + 1 < to && b[p + 1] == '<' && SyslogPriority.end(b, p + 1, to) > 0) {
+    int p = JsonReader.lineFeed(b, from, to);
+    while (p < to) {
+      if (p + 1 < to && b[p + 1] == '<' && SyslogPriority.end(b, p + 1, to) > 0) {
         return p;
       }
+      p = JsonReader.lineFeed(b, p + 1, to);
     }
     return to;
   }

@@ -9,7 +9,7 @@ import io.logweir.schema.RawLog;
  * sshd, sudo, PAM, cron, the shadow tools, the kernel's packet filter, HAProxy, network devices,
  * the audit daemon, CEF and LEEF. The text itself stays the body.
  *
- * <p>A message that is logfmt or an access log's line is read as that too, and its text and the
+ * <p>A message that is logfmt or a web server's line is read as that too, and its text and the
  * header's time stay; one that is JSON (with or without {@code @cee:} before it) gives way to what
  * the JSON says.
  *
@@ -173,7 +173,8 @@ final class SyslogMessage {
     }
     int word = Scan.to(b, p, Math.min(to, p + LONGEST_NAME), ' ');
     boolean access = to - word > 3 && b[word + 1] == '-' && b[word + 2] == ' ';
-    if (!access && !logfmt.looksLike(raw, p, to)) {
+    boolean dated = to - p > 20 && Scan.digits(b, p, to) == p + 4 && b[p + 4] == '/';
+    if (!access && !dated && !logfmt.looksLike(raw, p, to)) {
       return;
     }
     boolean timed = event.has(EventColumn.TIME);

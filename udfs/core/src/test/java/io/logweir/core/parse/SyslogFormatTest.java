@@ -77,6 +77,12 @@ class SyslogFormatTest {
         "<1>1 2026-06-13 11:00:00Z - - - - -",
         "<1>1 2026-02-30T11:00:00Z - - - - -",
         "<1>1 2026-06-13T11:00:00+0200 - - - - -",
+        "<1>1 2026-06-13T11:00:60Z - - - - -",
+        "<1>1 2026-06-13T11:00:00.1234567Z - - - - -",
+        "<1>1 2026-06-13T11:00:00.Z - - - - -",
+        "<1>1 2026-06-13T11:00:00 Z - - - - -",
+        "<1>1 2026-06-13T11:00:00z - - - - -",
+        "<1>1 - - - - - [a][b][a]",
         "text"
       })
   void isNo5424(String line) {
@@ -112,6 +118,15 @@ class SyslogFormatTest {
     assertThat(event.getString(EventColumn.SERVICE_NAME)).isEqualTo(app);
     assertThat(event.entry(EventColumn.ATTRIBUTES, "process.pid")).isEqualTo(pid);
     assertThat(event.getString(EventColumn.BODY)).isEqualTo(body);
+  }
+
+  @Test
+  void declaredTheMessageIsByteByByteWhatItIs() {
+    String line = "<13>1 - - - - - -  two blanks around  ";
+    assertThat(Given.event("syslog-5424", line).getString(EventColumn.BODY))
+        .isEqualTo(" two blanks around  ");
+    assertThat(Given.event("auto", line).getString(EventColumn.BODY))
+        .isEqualTo("two blanks around");
   }
 
   @Test

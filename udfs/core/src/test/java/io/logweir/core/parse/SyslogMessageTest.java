@@ -273,6 +273,9 @@ class SyslogMessageTest {
     assertThat(cef.entriesAsText(EventColumn.ATTRIBUTES))
         .containsEntry("cef.act", "drop")
         .containsEntry("syslog.facility", "16");
+    LogEvent iso = Given.event("2026-06-13T11:00:00Z web-1 CEF:0|V|P|1|7|n|8|act=drop");
+    assertThat(iso.getString(EventColumn.PARSER)).isEqualTo("syslog-3164");
+    assertThat(iso.entry(EventColumn.ATTRIBUTES, "cef.act")).isEqualTo("drop");
     LogEvent leef = Given.event(HEAD + "LEEF:1.0|V|P|1|7|src=192.0.2.1\tcat=a b");
     assertThat(leef.entriesAsText(EventColumn.ATTRIBUTES)).containsEntry("leef.cat", "a b");
     LogEvent audit =
