@@ -75,6 +75,21 @@ final class Names {
           ? null
           : Integer.toString(Integer.parseInt(facility) * 8 + Integer.parseInt(severity));
     }
+    if (place.equals("event_duration in ms")) {
+      return event.has(EventColumn.EVENT_DURATION)
+          ? Long.toString(event.getLong(EventColumn.EVENT_DURATION) / 1_000_000)
+          : null;
+    }
+    if (place.equals("cisco.facility-severity-mnemonic")) {
+      String facility = event.entry(EventColumn.ATTRIBUTES, "cisco.facility");
+      return facility == null
+          ? null
+          : facility
+              + '-'
+              + event.entry(EventColumn.ATTRIBUTES, "cisco.severity")
+              + '-'
+              + event.entry(EventColumn.ATTRIBUTES, "cisco.mnemonic");
+    }
     if (place.equals("structured data as text")) {
       return structuredData(event);
     }
@@ -97,8 +112,7 @@ final class Names {
     String prefix = "syslog.structured_data.";
     StringBuilder text = new StringBuilder();
     String open = null;
-    for (Map.Entry<String, String> entry :
-        event.entriesAsText(EventColumn.ATTRIBUTES).entrySet()) {
+    for (Map.Entry<String, String> entry : event.entriesAsText(EventColumn.ATTRIBUTES).entrySet()) {
       if (!entry.getKey().startsWith(prefix)) {
         continue;
       }

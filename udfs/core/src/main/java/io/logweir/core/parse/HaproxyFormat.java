@@ -45,6 +45,7 @@ final class HaproxyFormat implements LogFormat {
   private static final byte[] REQUEST_LINE =
       EventFields.utf8("haproxy.http.request.raw_request_line");
   private static final byte[] PROTOCOL_VERSION = EventFields.utf8("network.protocol.version");
+  private static final byte[] REQUEST_DATE = EventFields.utf8("haproxy.request_date");
   private static final byte[] TRAILING = EventFields.utf8("haproxy.trailing");
   private static final byte[] TOTAL = EventFields.utf8("haproxy.total_time_ms");
 
@@ -154,7 +155,7 @@ final class HaproxyFormat implements LogFormat {
     if (slashes(b, connections) != 4 || slashes(b, connections + 1) != 1) {
       return false;
     }
-    event.setLong(EventColumn.TIME, time);
+    time(b, open, time, fields, event);
     client(b, from, open - 1, fields);
     put(FRONTEND, b, FRONTEND_WORD, fields);
     int slash = Scan.to(b, words[2 * BACKEND_WORD], words[2 * BACKEND_WORD + 1], '/');
@@ -204,6 +205,15 @@ final class HaproxyFormat implements LogFormat {
             && b[p + 22] == '.'
         ? p + 1
         : -1;
+  }
+
+  /** When the request was accepted is the event's time, where no header has stated one. */
+  private static void time(byte[] b, int open, long time, EventFields fields, LogEvent event) {
+    if (event.has(EventColumn.TIME)) {
+      fields.attribute(REQUEST_DATE, b, open + 1, fields.times().end());
+    } else {
+      event.setLong(EventColumn.TIME, time);
+    }
   }
 
   /** Where the first words begin and end; gives how many there are, up to what HTTP needs. */
@@ -391,7 +401,7 @@ final class HaproxyFormat implements LogFormat {
     if (slash == frontendEnd) {
       return false;
     }
-    event.setLong(EventColumn.TIME, time);
+    time(b, open, time, fields, event);
     client(b, from, open - 1, fields);
     fields.attribute(FRONTEND, b, frontend, slash);
     fields.attribute(BIND, b, slash + 1, frontendEnd - 1);

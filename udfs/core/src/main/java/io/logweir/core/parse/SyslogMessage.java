@@ -101,11 +101,19 @@ final class SyslogMessage {
   private static final byte[] OUT = EventFields.utf8(" OUT=");
   private static final byte[] IPTABLES = EventFields.utf8("iptables.");
   private static final byte[] RULE = EventFields.utf8("iptables.prefix");
-  private static final byte[] FLAGS = EventFields.utf8("iptables.flags");
+  private static final byte[] TCP_FLAGS = EventFields.utf8("iptables.tcp.flags");
+  private static final byte[] FRAGMENT_FLAGS = EventFields.utf8("iptables.fragment_flags");
+  private static final byte[] PRECEDENCE = EventFields.utf8("iptables.precedence_bits");
+  private static final byte[] WINDOW = EventFields.utf8("iptables.tcp.window");
+  private static final byte[] RESERVED = EventFields.utf8("iptables.tcp.reserved_bits");
+  private static final byte[] LENGTH = EventFields.utf8("iptables.length");
+  private static final byte[] UDP_LENGTH = EventFields.utf8("iptables.udp.length");
+  private static final byte[] ETHER_TYPE = EventFields.utf8("iptables.ether_type");
+  private static final byte[] SOURCE_MAC = EventFields.utf8("source.mac");
+  private static final byte[] DESTINATION_MAC = EventFields.utf8("destination.mac");
   private static final byte[] DESTINATION = EventFields.utf8("destination.address");
   private static final byte[] DESTINATION_PORT = EventFields.utf8("destination.port");
   private static final byte[] TRANSPORT = EventFields.utf8("network.transport");
-  private static final byte[] BYTES = EventFields.utf8("network.bytes");
   private static final byte[] INGRESS = EventFields.utf8("observer.ingress.interface.name");
   private static final byte[] EGRESS = EventFields.utf8("observer.egress.interface.name");
 
@@ -113,6 +121,12 @@ final class SyslogMessage {
   private static final int FLAG_BYTES = 128;
 
   private static final int LONGEST_NAME = 64;
+
+  /** Six bytes as two hex digits each, with colons. */
+  private static final int MAC_LENGTH = 17;
+
+  /** An Ethernet header: two addresses and the type. */
+  private static final int HEADER_LENGTH = 2 * MAC_LENGTH + 1 + 6;
 
   /** Longer texts are only text: what is found in one is stored beside it. */
   private static final int LONGEST_TEXT = 1 << 16;
@@ -595,7 +609,9 @@ final class SyslogMessage {
       int end = Scan.to(b, p, to, ' ');
       int equals = Scan.to(b, p, end, '=');
       if (equals == end) {
-        if (end > p && end - p < FLAG_BYTES - flagsEnd) {
+        if (end - p == 2 && (b[p + 1] == 'F' || b[p + 1] == 'E')) {
+          once(FRAGMENT_FLAGS, p, end); // CE, DF, MF
+        } else if (end > p && end - p < FLAG_BYTES - flagsEnd) {
           flagsEnd = flag(p, end, flagsEnd);
         }
       } else if (equals + 1 < end && event.entryCount(EventColumn.ATTRIBUTES) < 100) {
@@ -603,7 +619,7 @@ final class SyslogMessage {
       }
       p = Scan.blanks(b, end, to);
     }
-    fields.attribute(FLAGS, flags, 0, flagsEnd);
+    fields.attribute(TCP_FLAGS, flags, 0, flagsEnd);
   }
 
   private int flag(int from, int end, int flagsEnd) {
@@ -632,7 +648,18 @@ final class SyslogMessage {
     } else if (is(name, equals, 'P', 'R', 'O', 'T', 'O')) {
       protocol(value, end);
     } else if (is(name, equals, 'L', 'E', 'N')) {
-      once(BYTES, value, end); // the packet's length; UDP's own comes later
+      // UDP's own length comes behind the packet's.
+      once(has(LENGTH) ? UDP_LENGTH : LENGTH, value, end);
+    } else if (is(name, equals, 'P', 'R', 'E', 'C')) {
+      once(PRECEDENCE, value, end);
+    } else if (is(name, equals, 'W', 'I', 'N', 'D', 'O', 'W')) {
+      once(WINDOW, value, end);
+    } else if (is(name, equals, 'R', 'E', 'S')) {
+      once(RESERVED, value, end);
+    } else if (is(name, equals, 'M', 'A', 'C') && end - value == HEADER_LENGTH) {
+      once(DESTINATION_MAC, value, value + MAC_LENGTH);
+      once(SOURCE_MAC, value + MAC_LENGTH + 1, value + 2 * MAC_LENGTH + 1);
+      once(ETHER_TYPE, value + 2 * MAC_LENGTH + 2, end);
     } else if (event.entryCount(EventColumn.ATTRIBUTES) < 100) {
       putLower(IPTABLES, name, equals, value, end);
     }
@@ -651,13 +678,19 @@ final class SyslogMessage {
   }
 
   private void once(byte[] name, int from, int end) {
+    if (!has(name)) {
+      fields.attribute(name, b, from, end);
+    }
+  }
+
+  private boolean has(byte[] name) {
     int count = event.entryCount(EventColumn.ATTRIBUTES);
     for (int i = 0; i < count; i++) {
       if (event.equal(event.entryKey(EventColumn.ATTRIBUTES, i), name)) {
-        return;
+        return true;
       }
     }
-    fields.attribute(name, b, from, end);
+    return false;
   }
 
   private void protocol(int from, int end) {

@@ -60,9 +60,12 @@ class HaproxyFormatTest {
         .containsEntry("host_name", "lb-1")
         .containsEntry("service_name", "haproxy")
         .containsEntry("severity_number", 9L)
-        .containsEntry("time", "2026-06-13T11:00:00.123Z")
+        .containsEntry("time", "2026-06-13T11:00:00Z")
         .containsEntry("http_response_status_code", 404L)
         .containsEntry("body", HTTP);
+    assertThat(event.entriesAsText(EventColumn.ATTRIBUTES))
+        .containsEntry("haproxy.request_date", "13/Jun/2026:11:00:00.123")
+        .containsEntry("haproxy.http.request.raw_request_line", "GET /a?b=1 HTTP/1.1");
   }
 
   @Test

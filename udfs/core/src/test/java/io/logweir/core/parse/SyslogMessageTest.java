@@ -183,7 +183,7 @@ class SyslogMessageTest {
     LogEvent event =
         Given.event(
             HEAD
-                + "kernel: [  12.5] [UFW BLOCK] IN=eth0 OUT= MAC=00:01 SRC=192.0.2.1 DST=192.0.2.2"
+                + "kernel: [  12.5] [UFW BLOCK] IN=eth0 OUT= MAC=00:01:02:03:04:05:10:11:12:13:14:15:08:00 SRC=192.0.2.1 DST=192.0.2.2"
                 + " LEN=40 TTL=244 DF PROTO=UDP SPT=53 DPT=99 LEN=20");
     assertThat(event.getString(EventColumn.CLIENT_ADDRESS)).isEqualTo("192.0.2.1");
     assertThat(event.getString(EventColumn.BODY)).startsWith("[UFW BLOCK] IN=");
@@ -195,9 +195,14 @@ class SyslogMessageTest {
         .containsEntry("client.port", "53")
         .containsEntry("destination.port", "99")
         .containsEntry("network.transport", "udp")
-        .containsEntry("network.bytes", "40")
+        .containsEntry("destination.mac", "00:01:02:03:04:05")
+        .containsEntry("source.mac", "10:11:12:13:14:15")
+        .containsEntry("iptables.ether_type", "08:00")
+        .containsEntry("iptables.length", "40")
+        .containsEntry("iptables.udp.length", "20")
         .containsEntry("iptables.ttl", "244")
-        .containsEntry("iptables.flags", "DF")
+        .containsEntry("iptables.fragment_flags", "DF")
+        .doesNotContainKey("iptables.tcp.flags")
         .doesNotContainKey("observer.egress.interface.name");
   }
 
