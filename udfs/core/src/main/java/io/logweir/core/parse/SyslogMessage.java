@@ -100,6 +100,18 @@ final class SyslogMessage {
   private static final byte[] IN = EventFields.utf8("IN=");
   private static final byte[] OUT = EventFields.utf8(" OUT=");
   private static final byte[] IPTABLES = EventFields.utf8("iptables.");
+  private static final byte[] KEY_IN = EventFields.utf8("IN");
+  private static final byte[] KEY_OUT = EventFields.utf8("OUT");
+  private static final byte[] KEY_SRC = EventFields.utf8("SRC");
+  private static final byte[] KEY_DST = EventFields.utf8("DST");
+  private static final byte[] KEY_SPT = EventFields.utf8("SPT");
+  private static final byte[] KEY_DPT = EventFields.utf8("DPT");
+  private static final byte[] KEY_PROTO = EventFields.utf8("PROTO");
+  private static final byte[] KEY_LEN = EventFields.utf8("LEN");
+  private static final byte[] KEY_PREC = EventFields.utf8("PREC");
+  private static final byte[] KEY_WINDOW = EventFields.utf8("WINDOW");
+  private static final byte[] KEY_RES = EventFields.utf8("RES");
+  private static final byte[] KEY_MAC = EventFields.utf8("MAC");
   private static final byte[] RULE = EventFields.utf8("iptables.prefix");
   private static final byte[] TCP_FLAGS = EventFields.utf8("iptables.tcp.flags");
   private static final byte[] FRAGMENT_FLAGS = EventFields.utf8("iptables.fragment_flags");
@@ -633,48 +645,36 @@ final class SyslogMessage {
 
   private void packetField(int name, int equals, int end) {
     int value = equals + 1;
-    if (is(name, equals, 'I', 'N')) {
+    if (Scan.is(b, name, equals, KEY_IN)) {
       fields.attribute(INGRESS, b, value, end);
-    } else if (is(name, equals, 'O', 'U', 'T')) {
+    } else if (Scan.is(b, name, equals, KEY_OUT)) {
       fields.attribute(EGRESS, b, value, end);
-    } else if (is(name, equals, 'S', 'R', 'C') && !event.has(EventColumn.CLIENT_ADDRESS)) {
+    } else if (Scan.is(b, name, equals, KEY_SRC) && !event.has(EventColumn.CLIENT_ADDRESS)) {
       fields.text(EventColumn.CLIENT_ADDRESS, b, value, end);
-    } else if (is(name, equals, 'D', 'S', 'T')) {
+    } else if (Scan.is(b, name, equals, KEY_DST)) {
       once(DESTINATION, value, end);
-    } else if (is(name, equals, 'S', 'P', 'T')) {
+    } else if (Scan.is(b, name, equals, KEY_SPT)) {
       once(CLIENT_PORT, value, end);
-    } else if (is(name, equals, 'D', 'P', 'T')) {
+    } else if (Scan.is(b, name, equals, KEY_DPT)) {
       once(DESTINATION_PORT, value, end);
-    } else if (is(name, equals, 'P', 'R', 'O', 'T', 'O')) {
+    } else if (Scan.is(b, name, equals, KEY_PROTO)) {
       protocol(value, end);
-    } else if (is(name, equals, 'L', 'E', 'N')) {
+    } else if (Scan.is(b, name, equals, KEY_LEN)) {
       // UDP's own length comes behind the packet's.
       once(has(LENGTH) ? UDP_LENGTH : LENGTH, value, end);
-    } else if (is(name, equals, 'P', 'R', 'E', 'C')) {
+    } else if (Scan.is(b, name, equals, KEY_PREC)) {
       once(PRECEDENCE, value, end);
-    } else if (is(name, equals, 'W', 'I', 'N', 'D', 'O', 'W')) {
+    } else if (Scan.is(b, name, equals, KEY_WINDOW)) {
       once(WINDOW, value, end);
-    } else if (is(name, equals, 'R', 'E', 'S')) {
+    } else if (Scan.is(b, name, equals, KEY_RES)) {
       once(RESERVED, value, end);
-    } else if (is(name, equals, 'M', 'A', 'C') && end - value == HEADER_LENGTH) {
+    } else if (Scan.is(b, name, equals, KEY_MAC) && end - value == HEADER_LENGTH) {
       once(DESTINATION_MAC, value, value + MAC_LENGTH);
       once(SOURCE_MAC, value + MAC_LENGTH + 1, value + 2 * MAC_LENGTH + 1);
       once(ETHER_TYPE, value + 2 * MAC_LENGTH + 2, end);
     } else if (event.entryCount(EventColumn.ATTRIBUTES) < 100) {
       putLower(IPTABLES, name, equals, value, end);
     }
-  }
-
-  private boolean is(int name, int end, char... word) {
-    if (end - name != word.length) {
-      return false;
-    }
-    for (int i = 0; i < word.length; i++) {
-      if (b[name + i] != word[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private void once(byte[] name, int from, int end) {
