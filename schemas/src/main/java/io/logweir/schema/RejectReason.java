@@ -22,6 +22,18 @@ public enum RejectReason {
   INVALID_SYSLOG_3164,
   /** Not an OTLP logs message. */
   INVALID_OTLP,
+  /** Not octet-counted syslog: no length, or more than the record holds. */
+  INVALID_SYSLOG_FRAME,
+  /** Not a record of the Linux audit daemon. */
+  INVALID_AUDITD,
+  /** Not the Common Event Format. */
+  INVALID_CEF,
+  /** Not the Log Event Extended Format. */
+  INVALID_LEEF,
+  /** Not a line of HAProxy. */
+  INVALID_HAPROXY,
+  /** Not a line of VMware ESXi. */
+  INVALID_VMKERNEL,
   /** Not a container runtime's line. */
   INVALID_CRI,
   /** The record asks, by header, for a format that does not exist. */

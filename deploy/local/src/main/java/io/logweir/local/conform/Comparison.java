@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 
@@ -69,6 +70,14 @@ final class Comparison {
   }
 
   private static boolean equal(JsonNode expected, String value) {
+    if (expected.isObject() && expected.size() == 1 && expected.has("b64")) {
+      // Bytes that are no UTF-8: an event holds them with each bad part replaced.
+      byte[] bytes = Base64.getDecoder().decode(expected.get("b64").asText());
+      return new String(bytes, StandardCharsets.UTF_8).equals(value);
+    }
+    if (expected.isContainerNode() && expected.isEmpty() && value.isEmpty()) {
+      return true;
+    }
     if (expected.isContainerNode()) {
       if (expected.isArray() && expected.size() == 1 && equal(expected.get(0), value)) {
         return true;
@@ -80,6 +89,9 @@ final class Comparison {
       }
     }
     String text = expected.asText();
+    if (text.startsWith("\ufeff") && text.substring(1).equals(value)) {
+      return true; // a byte order mark says how text is encoded and is no part of it
+    }
     if (text.equals(value)) {
       return true;
     }

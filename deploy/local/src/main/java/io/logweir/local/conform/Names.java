@@ -12,8 +12,8 @@ import java.util.Set;
 
 /**
  * Where an event holds what another project calls by an ECS name: {@code ecs-names.tsv} says it for
- * names that differ, {@code *} standing for the rest of a name; any other name is an attribute of
- * that name, or the column that it feeds.
+ * names that differ, one by one or, with {@code *} at the end of both, for all that begin so; any
+ * other name is an attribute of that name, or the column that it feeds.
  */
 final class Names {
 
@@ -40,16 +40,13 @@ final class Names {
     for (String place : places.getOrDefault(name, List.of())) {
       add(found, value(event, place));
     }
-    // kibana.log.meta.* and *: what a module puts below a name of its own.
-    for (Map.Entry<String, List<String>> row : places.entrySet()) {
-      String key = row.getKey();
-      if (key.endsWith("*") && name.startsWith(key.substring(0, key.length() - 1))) {
-        String rest = name.substring(key.length() - 1);
-        for (String place : row.getValue()) {
-          add(found, value(event, place.replace("*", rest)));
-        }
-      }
-    }
+    places.forEach(
+        (prefix, others) -> {
+          if (prefix.endsWith("*") && name.startsWith(prefix.substring(0, prefix.length() - 1))) {
+            String rest = name.substring(prefix.length() - 1);
+            others.forEach(place -> add(found, value(event, place.replace("*", rest))));
+          }
+        });
     add(found, event.entry(EventColumn.ATTRIBUTES, name));
     add(found, event.entry(EventColumn.RESOURCE_ATTRIBUTES, name));
     EventColumn column = FieldNames.column(name);
@@ -78,12 +75,67 @@ final class Names {
           ? null
           : (address.indexOf(':') < 0 ? address : "[" + address + "]") + ":" + port;
     }
+    if (place.equals("syslog.facility*8+syslog.severity")) {
+      String facility = event.entry(EventColumn.ATTRIBUTES, "syslog.facility");
+      String severity = event.entry(EventColumn.ATTRIBUTES, "syslog.severity");
+      return facility == null || severity == null
+          ? null
+          : Integer.toString(Integer.parseInt(facility) * 8 + Integer.parseInt(severity));
+    }
+    if (place.equals("event_duration in ms")) {
+      return event.has(EventColumn.EVENT_DURATION)
+          ? Long.toString(event.getLong(EventColumn.EVENT_DURATION) / 1_000_000)
+          : null;
+    }
+    if (place.equals("cisco.facility-severity-mnemonic")) {
+      String facility = event.entry(EventColumn.ATTRIBUTES, "cisco.facility");
+      return facility == null
+          ? null
+          : facility
+              + '-'
+              + event.entry(EventColumn.ATTRIBUTES, "cisco.severity")
+              + '-'
+              + event.entry(EventColumn.ATTRIBUTES, "cisco.mnemonic");
+    }
+    if (place.equals("structured data as text")) {
+      return structuredData(event);
+    }
+    if (place.equals("first word of auditd's body")) {
+      String body = event.getString(EventColumn.BODY);
+      return body == null || !"auditd".equals(event.getString(EventColumn.PARSER))
+          ? null
+          : body.split(" ", 2)[0].replaceAll("^\"|\"$", "");
+    }
     for (EventColumn column : EventColumn.values()) {
       if (column.name().toLowerCase(Locale.ROOT).equals(place)) {
         return text(event, column);
       }
     }
     return event.entry(EventColumn.ATTRIBUTES, place);
+  }
+
+  /** As RFC 5424 writes it, from our attributes, of which each is one parameter. */
+  private static String structuredData(LogEvent event) {
+    String prefix = "syslog.structured_data.";
+    StringBuilder text = new StringBuilder();
+    String open = null;
+    for (Map.Entry<String, String> entry : event.entriesAsText(EventColumn.ATTRIBUTES).entrySet()) {
+      if (!entry.getKey().startsWith(prefix)) {
+        continue;
+      }
+      String key = entry.getKey().substring(prefix.length());
+      int dot = key.lastIndexOf('.');
+      String id = dot < 0 ? key : key.substring(0, dot);
+      if (!id.equals(open)) {
+        text.append(open == null ? "[" : "][").append(id);
+        open = id;
+      }
+      if (dot >= 0) {
+        String value = entry.getValue().replaceAll("([\\\\\"\\]])", "\\\\$1");
+        text.append(' ').append(key.substring(dot + 1)).append("=\"").append(value).append('"');
+      }
+    }
+    return open == null ? null : text.append(']').toString();
   }
 
   private static String text(LogEvent event, EventColumn column) {

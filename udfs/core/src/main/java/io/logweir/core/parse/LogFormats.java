@@ -24,10 +24,18 @@ public final class LogFormats {
     FORMATS.put(CloudWatchFormat.NAME, CloudWatchFormat::new);
     FORMATS.put(JsonFormat.NAME, JsonFormat::new);
     FORMATS.put(OtlpProtoFormat.NAME, OtlpProtoFormat::new);
+    FORMATS.put(SyslogFormat.NAME, SyslogFormat::new);
     FORMATS.put(CriFormat.NAME, CriFormat::new);
     FORMATS.put(Syslog5424Format.NAME, Syslog5424Format::new);
-    FORMATS.put(AccessFormat.NAME, AccessFormat::new);
+    FORMATS.put(VmkernelFormat.NAME, VmkernelFormat::new);
     FORMATS.put(Syslog3164Format.NAME, Syslog3164Format::new);
+    FORMATS.put(SyslogOctetsFormat.NAME, SyslogOctetsFormat::new);
+    FORMATS.put(LogplexFormat.NAME, LogplexFormat::new);
+    FORMATS.put(CefFormat.NAME, CefFormat::new);
+    FORMATS.put(LeefFormat.NAME, LeefFormat::new);
+    FORMATS.put(AuditdFormat.NAME, AuditdFormat::new);
+    FORMATS.put(HaproxyFormat.NAME, HaproxyFormat::new);
+    FORMATS.put(AccessFormat.NAME, AccessFormat::new);
     FORMATS.put(LogfmtFormat.NAME, LogfmtFormat::new);
     FORMATS.put(PlainFormat.NAME, PlainFormat::new);
   }

@@ -36,6 +36,9 @@ class HostileInputTest {
         Arguments.of("stack frames", "\n\tat a"),
         Arguments.of("pairs", "a=1 "),
         Arguments.of("distinct pairs", "a=1 b="),
+        Arguments.of("a priority in every line", "\n<1>"),
+        Arguments.of("lengths", "3 <1>"),
+        Arguments.of("pipes", "|"),
         Arguments.of("open quotes", "a=\"b c=\"d "),
         Arguments.of("level words", "ERR "),
         Arguments.of("structured data", "[a b=\"c\"]"),
@@ -63,6 +66,14 @@ class HostileInputTest {
       "a=1 b=2 ",
       "192.0.2.1 - - [13/Jun/2026:13:00:00 +0200] \"",
       "Jun 12 22:14:15 h ",
+      "Jun 12 22:14:15 h kernel: IN=a OUT= ",
+      "Jun 12 22:14:15 h sudo: a : ",
+      "Jun 12 22:14:15 h sshd[1]: Failed password for ",
+      "CEF:0|a|b|c|d|e|1|",
+      "LEEF:1.0|a|b|c|d|",
+      "type=A msg=audit(1781348400.123:7): ",
+      "192.0.2.1:80 [13/Jun/2026:11:00:00.123] f b/s 0/0/0/0/0 200 1 - - ---- 1/1/0/0/0 0/0 ",
+      "1 <1>",
       "{\"n\":"
     };
     for (String prefix : prefixes) {

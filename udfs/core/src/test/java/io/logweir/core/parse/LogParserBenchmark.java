@@ -29,6 +29,15 @@ final class LogParserBenchmark {
         + " \"https://example.org/start\" \"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_9_1) AppleWebKit/537\"",
     "<165>1 2026-06-13T11:00:00.003Z web-1 billing 817 ID47 [ex@32473 iut=\"3\"] An event of the app",
     "Jun 12 22:14:15 web-1 sshd[1291]: Failed password for invalid user admin from 192.0.2.7",
+    "Jun 12 22:14:15 fw-1 kernel: [ 12.5] [DROP] IN=eth0 OUT= SRC=192.0.2.1 DST=192.0.2.2 LEN=40"
+        + " TOS=0x00 PREC=0x00 TTL=244 ID=51242 PROTO=TCP SPT=56958 DPT=7001 WINDOW=1024 SYN URGP=0",
+    "CEF:0|Acme|wall|2.0|42|port scan|7|src=192.0.2.1 dst=192.0.2.2 spt=4711 dpt=22 act=drop"
+        + " rt=1781348400000 msg=many ports in a short time",
+    "LEEF:1.0|Acme|wall|2.0|42|src=192.0.2.1\tdst=192.0.2.2\tsrcPort=4711\tdstPort=22\tsev=7",
+    "type=SYSCALL msg=audit(1781348400.123:77): arch=c000003e syscall=59 success=yes exit=0 a0=9"
+        + " ppid=1240 pid=1275 auid=700 uid=0 gid=0 tty=pts0 ses=3 comm=\"ls\" exe=\"/bin/ls\"",
+    "192.0.2.1:4711 [13/Jun/2026:11:00:00.123] www app/app-1 5/0/2/30/37 200 2750 - - ----"
+        + " 7/6/5/4/0 0/0 \"GET /a?b=1 HTTP/1.1\"",
     "2026-06-13 11:59:59,123 WARN  [main] com.example.App - connection pool is nearly exhausted"
   };
 

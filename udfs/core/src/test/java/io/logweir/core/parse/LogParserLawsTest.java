@@ -42,7 +42,17 @@ class LogParserLawsTest {
           "<34>Jun 12 22:14:15 web-1 su[12]: failed",
           "2026-06-12T22:14:15.5+02:00 web-1 app[1]: iso",
           "[2026-06-13 11:00:00,678] ERROR broken\njava.lang.E: x\n\tat a.B.c(B.java:1)",
-          "Sat, 13 Jun 2026 11:00:00 GMT <info> hi");
+          "Sat, 13 Jun 2026 11:00:00 GMT <info> hi",
+          "<189>12: *Jun 12 22:14:15.123: %SYS-5-CONFIG_I: Configured from console",
+          "Jun 12 22:14:15 web-1 kernel: [ 1.5] [X] IN=a OUT= SRC=192.0.2.1 DST=192.0.2.2 DF PROTO=TCP",
+          "Jun 12 22:14:15 web-1 sudo: ann : no ; TTY=pts/0 ; USER=root ; COMMAND=/bin/ls",
+          "Jun 12 22:14:15 web-1 sshd[7]: Failed password for invalid user a from 192.0.2.1 port 2 ssh2",
+          "CEF:0|a\\|b|c|1|id|name|Very-High|src=192.0.2.1 cs1=x\\=y\\n z msg=it is rt=1781348400000",
+          "LEEF:2.0|a|b|1|id|x5E|src=192.0.2.1^sev=9^devTime=Jun 12 2026 10:00:00",
+          "node=h type=USER_CMD msg=audit(1781348400.123:7): user pid=1 msg='cmd=6C73202D6C res=1'",
+          "192.0.2.1:80 [13/Jun/2026:11:00:00.123] f b/s 0/-1/-1/-1/+0 503 +213 - - SC-- 1/1/0/0/0 0/0"
+              + " {a|} {} \"GET /a?b HTTP/1.1\"",
+          "2026-06-13T11:00:00.123Z Wa(180) vmkwarning: cpu0:26 opID=a)WARNING: Sched: vm 1: no");
 
   private final Map<String, LogParser> parsers = new HashMap<>();
 

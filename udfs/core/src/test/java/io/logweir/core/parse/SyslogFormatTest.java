@@ -32,6 +32,7 @@ class SyslogFormatTest {
             Map.of(
                 "syslog.facility", "20",
                 "syslog.severity", "5",
+                "syslog.version", "1",
                 "syslog.appname", "billing",
                 "process.pid", "817",
                 "syslog.msgid", "ID47",
@@ -76,6 +77,12 @@ class SyslogFormatTest {
         "<1>1 2026-06-13 11:00:00Z - - - - -",
         "<1>1 2026-02-30T11:00:00Z - - - - -",
         "<1>1 2026-06-13T11:00:00+0200 - - - - -",
+        "<1>1 2026-06-13T11:00:60Z - - - - -",
+        "<1>1 2026-06-13T11:00:00.1234567Z - - - - -",
+        "<1>1 2026-06-13T11:00:00.Z - - - - -",
+        "<1>1 2026-06-13T11:00:00 Z - - - - -",
+        "<1>1 2026-06-13T11:00:00z - - - - -",
+        "<1>1 - - - - - [a][b][a]",
         "text"
       })
   void isNo5424(String line) {
@@ -91,15 +98,15 @@ class SyslogFormatTest {
       value = {
         "<34>Jun 12 22:14:15 web-1 su: failed | 2026-06-12T22:14:15Z | web-1 | su | - | failed",
         "Jun  2 22:14:15 web-1 sshd[77]: hi | 2026-06-02T22:14:15Z | web-1 | sshd | 77 | hi",
-        "Jun 12 22:14:15 web-1 CRON[7] (x): hi | 2026-06-12T22:14:15Z | web-1 | CRON | 7 | (x): hi",
-        "Jun 12 22:14:15 web-1 kernel: [ 0.0] a: b | 2026-06-12T22:14:15Z | web-1 | kernel | - | [ 0.0] a: b",
+        "Jun 12 22:14:15 web-1 CRON[7] (x) hi | 2026-06-12T22:14:15Z | web-1 | CRON | 7 | (x) hi",
+        "Jun 12 22:14:15 web-1 kernel: [ 0.0] a: b | 2026-06-12T22:14:15Z | web-1 | kernel | - | a: b",
         "Jun 12 22:14:15 web-1 last message repeated | 2026-06-12T22:14:15Z | web-1 | - | - | last message repeated",
         "Jun 12 22:14:15 su: no host | 2026-06-12T22:14:15Z | - | su | - | no host",
         "Jun 12 22:14:15 su[1]: no host | 2026-06-12T22:14:15Z | - | su | 1 | no host",
         "Jun 2 22:14:15 web-1 a: unpadded | 2026-06-02T22:14:15Z | web-1 | a | - | unpadded",
         "2026-06-12T22:14:15.5+02:00 web-1 app[1]: iso | 2026-06-12T20:14:15.5Z | web-1 | app | 1 | iso",
         "<13>2026-06-12T22:14:15Z web-1 app: iso | 2026-06-12T22:14:15Z | web-1 | app | - | iso",
-        "<13>Jun 12 2026 22:14:15 fw-1 : %ASA-1: x | 2026-06-12T22:14:15Z | fw-1 | - | - | : %ASA-1: x",
+        "<13>Jun 12 2026 22:14:15 fw-1 : %ASA-1: x | 2026-06-12T22:14:15Z | fw-1 | - | - | %ASA-1: x",
         "<13>just a message | 2026-06-13T12:00:00Z | - | - | - | just a message",
         "<13>Jun 12 22:14:15 | 2026-06-12T22:14:15Z | - | - | - | ''",
       })
@@ -111,6 +118,15 @@ class SyslogFormatTest {
     assertThat(event.getString(EventColumn.SERVICE_NAME)).isEqualTo(app);
     assertThat(event.entry(EventColumn.ATTRIBUTES, "process.pid")).isEqualTo(pid);
     assertThat(event.getString(EventColumn.BODY)).isEqualTo(body);
+  }
+
+  @Test
+  void declaredTheMessageIsByteByByteWhatItIs() {
+    String line = "<13>1 - - - - - -  two blanks around  ";
+    assertThat(Given.event("syslog-5424", line).getString(EventColumn.BODY))
+        .isEqualTo(" two blanks around  ");
+    assertThat(Given.event("auto", line).getString(EventColumn.BODY))
+        .isEqualTo("two blanks around");
   }
 
   @Test

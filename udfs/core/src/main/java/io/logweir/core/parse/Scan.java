@@ -1,0 +1,81 @@
+package io.logweir.core.parse;
+
+/** Finds words, digits and marks in {@code b[from, to)}; every search has an end and no state. */
+final class Scan {
+
+  private Scan() {}
+
+  /** Whether the bytes begin with {@code word}. */
+  static boolean startsWith(byte[] b, int from, int to, byte[] word) {
+    if (to - from < word.length) {
+      return false;
+    }
+    for (int i = 0; i < word.length; i++) {
+      if (b[from + i] != word[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether the bytes are {@code word}. */
+  static boolean is(byte[] b, int from, int to, byte[] word) {
+    return to - from == word.length && startsWith(b, from, to, word);
+  }
+
+  /** Where {@code word} first stands, or -1. */
+  static int find(byte[] b, int from, int to, byte[] word) {
+    byte first = word[0];
+    for (int p = from; p <= to - word.length; p++) {
+      if (b[p] == first && startsWith(b, p, to, word)) {
+        return p;
+      }
+    }
+    return -1;
+  }
+
+  /** Where {@code c} first stands, or {@code to}. */
+  static int to(byte[] b, int from, int to, char c) {
+    int p = from;
+    while (p < to && b[p] != c) {
+      p++;
+    }
+    return p;
+  }
+
+  /** Right behind the digits at {@code from}. */
+  static int digits(byte[] b, int from, int to) {
+    int p = from;
+    while (p < to && isDigit(b[p])) {
+      p++;
+    }
+    return p;
+  }
+
+  /** Right behind the blanks at {@code from}. */
+  static int blanks(byte[] b, int from, int to) {
+    int p = from;
+    while (p < to && b[p] == ' ') {
+      p++;
+    }
+    return p;
+  }
+
+  /** Where the bytes end without the white space behind them. */
+  static int trimmed(byte[] b, int from, int to) {
+    int end = to;
+    while (end > from && b[end - 1] >= 0 && b[end - 1] <= ' ') {
+      end--;
+    }
+    return end;
+  }
+
+  static boolean isDigit(byte c) {
+    return c >= '0' && c <= '9';
+  }
+
+  static boolean isLetter(byte c) {
+    int lower = c | 0x20;
+    return lower >= 'a' && lower <= 'z';
+  }
+}
