@@ -21,7 +21,17 @@ public final class LogFormats {
   static {
     FORMATS.put(JsonFormat.NAME, JsonFormat::new);
     FORMATS.put(Syslog5424Format.NAME, Syslog5424Format::new);
+    FORMATS.put(W3cFormat.NAME, W3cFormat::new);
+    FORMATS.put(AwsS3Format.NAME, AwsS3Format::new);
     FORMATS.put(AccessFormat.NAME, AccessFormat::new);
+    FORMATS.put(AwsElbFormat.NAME, AwsElbFormat::new);
+    FORMATS.put(AwsVpcFlowFormat.NAME, AwsVpcFlowFormat::new);
+    FORMATS.put(SquidFormat.NAME, SquidFormat::new);
+    FORMATS.put(EnvoyFormat.NAME, EnvoyFormat::new);
+    FORMATS.put(UwsgiFormat.NAME, UwsgiFormat::new);
+    FORMATS.put(RailsFormat.NAME, RailsFormat::new);
+    FORMATS.put(NginxErrorFormat.NAME, NginxErrorFormat::new);
+    FORMATS.put(ApacheErrorFormat.NAME, ApacheErrorFormat::new);
     FORMATS.put(Syslog3164Format.NAME, Syslog3164Format::new);
     FORMATS.put(LogfmtFormat.NAME, LogfmtFormat::new);
     FORMATS.put(PlainFormat.NAME, PlainFormat::new);

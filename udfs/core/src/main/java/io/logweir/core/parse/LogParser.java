@@ -57,6 +57,7 @@ public final class LogParser {
   private final Map<String, LogFormat> formats = new HashMap<>();
   private final Identity identity;
   private final Rejection why = new Rejection();
+  private final RememberedFields remembered = new RememberedFields();
   private final byte[][] context;
   private final byte[][] contextNames;
   private String topic = "";
@@ -71,6 +72,7 @@ public final class LogParser {
   public LogParser(SourceOptions options) {
     this.options = options;
     declared = LogFormats.of(options.format(), options);
+    declared.remember(remembered);
     formats.put(options.format(), declared);
     identity = new Identity(options.identity(), FieldNames::column);
     context =
@@ -79,6 +81,14 @@ public final class LogParser {
         };
     contextNames =
         new byte[][] {utf8(NAMESPACE_HEADER), utf8(SERVICE_HEADER), utf8(ENVIRONMENT_HEADER)};
+  }
+
+  /**
+   * What this parser knows from earlier records: to be stored with the position in the stream, and
+   * restored before the next record.
+   */
+  public RememberedFields remembered() {
+    return remembered;
   }
 
   /** Takes what became of one record, in the record's order. */
@@ -231,6 +241,7 @@ public final class LogParser {
     LogFormat format = formats.get(asked);
     if (format == null && LogFormats.names().contains(asked)) {
       format = LogFormats.of(asked, options);
+      format.remember(remembered);
       formats.put(asked, format);
     }
     return format;
