@@ -83,10 +83,16 @@ final class AccessFormat implements LogFormat {
     return NAME;
   }
 
-  /** Whether a bracket with a time as access logs write it follows three or four words. */
+  /**
+   * Whether a bracket with a time as access logs write it follows three or four words, and nothing
+   * else stands in front: with a priority or a time it is the line of a collector, which has this
+   * one inside.
+   */
   @Override
   public boolean looksLike(RawLog raw, int from, int to) {
-    return bracket(raw.value(), from, to) > 0;
+    byte[] b = raw.value();
+    int bracket = b[from] == '<' ? -1 : bracket(b, from, to);
+    return bracket > 0 && fields.times().prefix(b, from, bracket) == Timestamps.NONE;
   }
 
   /** The bracket before {@code 17/May/2015:10:05:03} or {@code 2015-05-17T10:05:03}, or -1. */
@@ -199,10 +205,7 @@ final class AccessFormat implements LogFormat {
     } else {
       int third = blanks(b, identityEnd, to);
       int thirdEnd = word(b, third, to);
-      if (thirdEnd - third == 1
-          && b[third] == '-'
-          && thirdEnd < to
-          && identityEnd - identity > 1) {
+      if (thirdEnd - third == 1 && b[third] == '-' && thirdEnd < to && identityEnd - identity > 1) {
         // Four words with a dash third: the first one is the virtual host.
         request.attribute(RequestFields.SERVER, b, client, clientEnd);
         client = identity;
@@ -305,7 +308,9 @@ final class AccessFormat implements LogFormat {
     }
     if (p == to || b[p] != '.') {
       int lead = (b[from] | 0x20) << 8 | (b[from + 1] | 0x20);
-      return b[from] != ':' && lead != ('f' << 8 | 'c') && lead != ('f' << 8 | 'd')
+      return b[from] != ':'
+          && lead != ('f' << 8 | 'c')
+          && lead != ('f' << 8 | 'd')
           && lead != ('f' << 8 | 'e');
     }
     for (p++; p < to && isDigit(b[p]); p++) {
@@ -570,7 +575,10 @@ final class AccessFormat implements LogFormat {
     int time = blanks(b, length, to);
     int timeEnd = word(b, time, to);
     int name = blanks(b, timeEnd, to);
-    if (!isNumber(b, from, length) || !isDecimal(b, time, timeEnd) || name >= to || b[name] != '[') {
+    if (!isNumber(b, from, length)
+        || !isDecimal(b, time, timeEnd)
+        || name >= to
+        || b[name] != '[') {
       return false;
     }
     long nanos = Decimals.duration(b, time, timeEnd, Decimals.SECOND);

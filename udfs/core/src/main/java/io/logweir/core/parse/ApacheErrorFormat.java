@@ -22,6 +22,9 @@ final class ApacheErrorFormat implements LogFormat {
 
   private static final int LONGEST_WORD = 64;
 
+  /** A longer referrer is only in the body. */
+  private static final int LONGEST_REFERER = 4096;
+
   private static final byte[] PID = EventFields.utf8("[pid ");
   private static final byte[] TID = EventFields.utf8(":tid ");
   private static final byte[] CLIENT = EventFields.utf8("[client ");
@@ -216,7 +219,8 @@ final class ApacheErrorFormat implements LogFormat {
   }
 
   private void referer(byte[] b, int from, int to) {
-    for (int p = to - REFERER.length - 1; p >= from; p--) {
+    int first = Math.max(from, to - REFERER.length - LONGEST_REFERER);
+    for (int p = to - REFERER.length - 1; p >= first; p--) {
       if (b[p] == ',' && startsWith(REFERER, b, p, to)) {
         fields.attribute(RequestFields.REFERER, b, p + REFERER.length, to);
         return;

@@ -164,9 +164,7 @@ final class AwsElbFormat implements LogFormat {
     event.setLong(EventColumn.TIME, micros);
     int count = values.split(b, from, to);
     boolean understood =
-        b[from] == 't'
-            ? network(b, count)
-            : application(event, b, isDigit(b[from]) ? 0 : 1, count);
+        b[from] == 't' ? network(b, count) : application(event, b, isDigit(b[from]) ? 0 : 1, count);
     return understood
         ? fields.finish(b, from, to)
         : fail(why, time, "columns are not those of a load balancer");
@@ -251,8 +249,7 @@ final class AwsElbFormat implements LogFormat {
   }
 
   private boolean isSize(byte[] b, int value) {
-    return values.none(b, value)
-        || RequestFields.isNumber(b, values.from(value), values.to(value));
+    return values.none(b, value) || RequestFields.isNumber(b, values.from(value), values.to(value));
   }
 
   private void put(byte[] attribute, byte[] b, int value) {
@@ -262,7 +259,11 @@ final class AwsElbFormat implements LogFormat {
   /** {@code Root=1-58337262-36d228ad5d99923122bbe354}: X-Ray's id is a trace id with a version. */
   private void trace(LogEvent event, byte[] b, int from, int to) {
     for (int p = from; p + 40 <= to; p++) {
-      if (b[p] == 'R' && b[p + 4] == '=' && b[p + 5] == '1' && b[p + 6] == '-' && b[p + 15] == '-') {
+      if (b[p] == 'R'
+          && b[p + 4] == '='
+          && b[p + 5] == '1'
+          && b[p + 6] == '-'
+          && b[p + 15] == '-') {
         System.arraycopy(b, p + 7, traceId, 0, 8);
         System.arraycopy(b, p + 16, traceId, 8, 24);
         for (byte c : traceId) {

@@ -69,8 +69,7 @@ final class AwsVpcFlowFormat implements LogFormat {
     known("pkt-srcaddr", "aws.vpcflow.pkt_srcaddr", Kind.ADDRESS);
     known("pkt-dstaddr", "aws.vpcflow.pkt_dstaddr", Kind.ADDRESS);
     KNOWN.put(
-        "region",
-        new Field(EventFields.utf8("cloud.region"), Kind.WORD, EventColumn.CLOUD_REGION));
+        "region", new Field(EventFields.utf8("cloud.region"), Kind.WORD, EventColumn.CLOUD_REGION));
     known("az-id", "aws.vpcflow.az_id", Kind.WORD);
     known("sublocation-type", "aws.vpcflow.sublocation.type", Kind.WORD);
     known("sublocation-id", "aws.vpcflow.sublocation.id", Kind.WORD);
@@ -213,8 +212,7 @@ final class AwsVpcFlowFormat implements LogFormat {
     }
     Field[] order = order(raw, b, from, to);
     if (order == null) {
-      return why.set(
-          RejectReason.INVALID_AWS_VPCFLOW, from, "columns are not those of a flow log");
+      return why.set(RejectReason.INVALID_AWS_VPCFLOW, from, "columns are not those of a flow log");
     }
     for (int i = 0; i < order.length; i++) {
       int start = values.from(i);

@@ -202,6 +202,7 @@ public final class LogParser {
   /** Sets what every event has, whatever its format, but size and identity. */
   private void complete(RawLog raw, LogEvent event, int from, int to) {
     received(raw, event);
+    UrlRoute.complete(event);
     if (context(raw, event) && !event.has(EventColumn.LOG_RECORD_ORIGINAL)) {
       original(event, raw.value(), from, to);
     }

@@ -19,6 +19,9 @@ final class NginxErrorFormat implements LogFormat {
   private static final int TIME = 19;
   private static final int LONGEST_LEVEL = 8;
 
+  /** What is longer is only in the body. */
+  private static final int LONGEST_VALUE = 4096;
+
   private static final byte[] CONNECTION = EventFields.utf8("nginx.error.connection_id");
   private static final byte[] UPSTREAM = EventFields.utf8("nginx.error.upstream");
   private static final byte[] SUBREQUEST = EventFields.utf8("nginx.error.subrequest");
@@ -148,7 +151,7 @@ final class NginxErrorFormat implements LogFormat {
   }
 
   private void put(int label, byte[] b, int from, int to) {
-    if (from >= to) {
+    if (from >= to || to - from > LONGEST_VALUE) {
       return;
     }
     switch (label) {

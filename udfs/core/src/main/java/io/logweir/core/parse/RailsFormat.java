@@ -29,7 +29,6 @@ final class RailsFormat implements LogFormat {
   private static final byte[] ACTION = EventFields.utf8("rails.controller.action");
   private static final byte[] FORMAT = EventFields.utf8("rails.request.format");
   private static final byte[] PARAMS = EventFields.utf8("rails.request.params");
-  private static final byte[] TOTAL = EventFields.utf8("rails.request.duration.total");
 
   private static final byte[][] PARTS = {
     EventFields.utf8("Views: "), EventFields.utf8("rails.request.duration.view"),
@@ -134,16 +133,21 @@ final class RailsFormat implements LogFormat {
         && !event.has(EventColumn.HTTP_RESPONSE_STATUS_CODE)) {
       int status = from + COMPLETED.length;
       request.status(b, status, RequestFields.word(b, status, to));
-      completed(b, status, to);
+      completed(event, b, status, to);
     }
   }
 
   /** {@code 200 OK in 640ms (Views: 1.7ms | ActiveRecord: 91.0ms)}. */
-  private void completed(byte[] b, int from, int to) {
+  private void completed(LogEvent event, byte[] b, int from, int to) {
     for (int p = from; p < to; p++) {
       if (b[p] == ' ' && startsWith(IN, b, p, to)) {
         int start = p + IN.length;
-        request.duration(b, start, RequestFields.word(b, start, to), Decimals.MILLISECOND, TOTAL);
+        long nanos =
+            Decimals.duration(
+                b, start, RequestFields.word(b, start, to), Decimals.MILLISECOND);
+        if (nanos != Decimals.NONE) {
+          event.setLong(EventColumn.EVENT_DURATION, nanos);
+        }
       }
       for (int i = 0; i < PARTS.length; i += 2) {
         if (b[p] == PARTS[i][0] && startsWith(PARTS[i], b, p, to)) {

@@ -30,6 +30,9 @@ final class RequestFields {
   static final byte[] PID = EventFields.utf8("process.pid");
   static final byte[] THREAD = EventFields.utf8("thread.id");
 
+  /** A longer URL is kept in its parts only. */
+  private static final int LONGEST_URL = 8192;
+
   /** The longest word that is taken for a method. */
   private static final int LONGEST_METHOD = 32;
 
@@ -113,7 +116,9 @@ final class RequestFields {
       }
       path++;
     }
-    fields.attribute(URL_FULL, b, from, to);
+    if (to - from <= LONGEST_URL) {
+      fields.attribute(URL_FULL, b, from, to);
+    }
     fields.attribute(URL_SCHEME, b, from, slashes);
     int colon = portColon(b, host, path);
     fields.attribute(URL_DOMAIN, b, host, colon < 0 ? path : colon);
@@ -160,10 +165,7 @@ final class RequestFields {
     if (!Values.isNone(b, from, to)) {
       int length = unescape(b, from, to);
       fields.text(
-          column,
-          length < 0 ? b : scratch,
-          length < 0 ? from : 0,
-          length < 0 ? to : length);
+          column, length < 0 ? b : scratch, length < 0 ? from : 0, length < 0 ? to : length);
     }
   }
 
@@ -172,10 +174,7 @@ final class RequestFields {
     if (!Values.isNone(b, from, to)) {
       int length = unescape(b, from, to);
       fields.attribute(
-          attribute,
-          length < 0 ? b : scratch,
-          length < 0 ? from : 0,
-          length < 0 ? to : length);
+          attribute, length < 0 ? b : scratch, length < 0 ? from : 0, length < 0 ? to : length);
     }
   }
 
@@ -211,10 +210,7 @@ final class RequestFields {
     int colon = portColon(b, from, to);
     boolean bracket = b[from] == '[' && b[(colon < 0 ? to : colon) - 1] == ']';
     fields.attribute(
-        address,
-        b,
-        bracket ? from + 1 : from,
-        (colon < 0 ? to : colon) - (bracket ? 1 : 0));
+        address, b, bracket ? from + 1 : from, (colon < 0 ? to : colon) - (bracket ? 1 : 0));
     if (colon >= 0) {
       fields.attribute(port, b, colon + 1, to);
     }
@@ -269,8 +265,7 @@ final class RequestFields {
         return false;
       }
     }
-    return colons >= 2
-        || (colons == 0 && points == 3 && !letters && digits >= 4 && digits <= 12);
+    return colons >= 2 || (colons == 0 && points == 3 && !letters && digits >= 4 && digits <= 12);
   }
 
   static boolean isMethod(byte[] b, int from, int to) {
@@ -370,8 +365,8 @@ final class RequestFields {
   }
 
   /**
-   * A percent-encoded text decoded into a column; {@code -} is none. What was encoded twice
-   * ({@code %2520}) is decoded twice.
+   * A percent-encoded text decoded into a column; {@code -} is none. What was encoded twice ({@code
+   * %2520}) is decoded twice.
    *
    * @return whether the column now differs from the text
    */

@@ -187,7 +187,9 @@ final class W3cFormat implements LogFormat {
     return isDated(b, from, to) && layout(raw, b, from, to) != null;
   }
 
-  /** {@code 2026-06-13 11:00:00 } with a blank or tab after day and time: what all defaults have. */
+  /**
+   * {@code 2026-06-13 11:00:00 } with a blank or tab after day and time: what all defaults have.
+   */
   private static boolean isDated(byte[] b, int from, int to) {
     return to - from > 40
         && isDigit(b[from])
