@@ -40,6 +40,8 @@ public enum RejectReason {
   INVALID_AWS_S3,
   /** Not a VPC flow log. */
   INVALID_AWS_VPCFLOW,
+  /** Not a Route 53 query log. */
+  INVALID_AWS_ROUTE53,
   /** The record asks, by header, for a format that does not exist. */
   UNKNOWN_FORMAT,
   /** Elasticsearch refused the document for good. */

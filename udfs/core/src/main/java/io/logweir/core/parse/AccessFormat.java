@@ -214,7 +214,7 @@ final class AccessFormat implements LogFormat {
         identityEnd = thirdEnd;
       }
     }
-    int user = blanks(b, identityEnd, to);
+    int user = forwarded(b, blanks(b, identityEnd, to), to);
     if (identity >= to || user >= to) {
       return false;
     }
@@ -222,6 +222,25 @@ final class AccessFormat implements LogFormat {
     request.attribute(IDENTITY, b, identity, identityEnd);
     request.attribute(RequestFields.USER, b, user, to);
     return true;
+  }
+
+  /**
+   * Behind {@code [192.0.2.7, 10.0.0.1] - }, the {@code X-Forwarded-For} that ingress-nginx wrote
+   * before 0.23.
+   */
+  private int forwarded(byte[] b, int from, int to) {
+    if (from >= to || b[from] != '[') {
+      return from;
+    }
+    int end = from + 1;
+    while (end < to && b[end] != ']') {
+      end++;
+    }
+    if (to - end < 5 || b[end + 1] != ' ' || b[end + 2] != '-' || b[end + 3] != ' ') {
+      return from;
+    }
+    request.attribute(RequestFields.FORWARDED_FOR, b, from + 1, end);
+    return end + 4;
   }
 
   /** The end of the first word, or of a list whose words are joined by commas, or of quotes. */

@@ -35,6 +35,8 @@ final class AwsElbFormat implements LogFormat {
   private static final byte[] BACKEND_STATUS =
       EventFields.utf8("aws.elb.backend.http.response.status_code");
   private static final byte[] PROTOCOL = EventFields.utf8("aws.elb.protocol");
+  private static final byte[] HTTP = EventFields.utf8("http");
+  private static final byte[] TCP = EventFields.utf8("tcp");
   private static final byte[] TRAILING = EventFields.utf8("aws.elb.trailing");
 
   /** Behind the request line. */
@@ -205,7 +207,6 @@ final class AwsElbFormat implements LogFormat {
     }
     if (at > 0) {
       put(TYPE, b, 0);
-      put(PROTOCOL, b, 0);
     }
     put(NAME_OF, b, at + 1);
     request.client(b, values.from(at + 2), values.to(at + 2));
@@ -226,6 +227,7 @@ final class AwsElbFormat implements LogFormat {
     put(RequestFields.REQUEST_SIZE, b, at + 9);
     put(RequestFields.RESPONSE_SIZE, b, at + 10);
     line(b, values.from(at + 11), values.to(at + 11));
+    fields.attribute(PROTOCOL, event.has(EventColumn.HTTP_REQUEST_METHOD) ? HTTP : TCP);
     for (int i = 0; i < BEHIND_REQUEST.length && at + COMMON + i < count; i++) {
       int value = at + COMMON + i;
       BEHIND_REQUEST[i].put(fields, request, b, values.from(value), values.to(value));

@@ -97,6 +97,9 @@ final class AwsVpcFlowFormat implements LogFormat {
     }
   }
 
+  private static final byte[][] NAMES =
+      KNOWN.keySet().stream().map(EventFields::utf8).toArray(byte[][]::new);
+
   private static final String DEFAULT =
       "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start"
           + " end action log-status";
@@ -172,32 +175,37 @@ final class AwsVpcFlowFormat implements LogFormat {
     return (isDigit(c) && b[from + 1] == ' ')
         || (c == '-' && b[from + 1] == ' ')
         || (c == 'i' && b[from + 1] == '-')
-        || (c >= 'a' && c <= 'z' && names(b, from, to, 1));
+        || (c >= 'a' && c <= 'z' && isName(b, from, to));
   }
 
+  /** Whether the first word is a field's name. */
+  private static boolean isName(byte[] b, int from, int to) {
+    for (byte[] name : NAMES) {
+      if (name[0] == b[from]
+          && RequestFields.startsWith(name, b, from, to)
+          && (to - from == name.length
+              || b[from + name.length] == ' '
+              || b[from + name.length] == '\t')) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether all words are names of fields, and there are some. */
   private static boolean isHeader(byte[] b, int from, int to) {
-    return b[from] >= 'a' && b[from] <= 'z' && names(b, from, to, Integer.MAX_VALUE);
-  }
-
-  /** Whether the first so many words are names of fields. */
-  private static boolean names(byte[] b, int from, int to, int most) {
     int p = from;
     int words = 0;
-    while (p < to && words < most) {
-      int end = p;
-      while (end < to && b[end] != ' ' && b[end] != '\t' && end - p < 40) {
-        end++;
+    while (p < to && isName(b, p, to)) {
+      while (p < to && b[p] != ' ' && b[p] != '\t') {
+        p++;
       }
-      if (!KNOWN.containsKey(new String(b, p, end - p, StandardCharsets.ISO_8859_1))) {
-        return false;
-      }
-      words++;
-      p = end;
       while (p < to && (b[p] == ' ' || b[p] == '\t')) {
         p++;
       }
+      words++;
     }
-    return words >= Math.min(most, SHORTEST_HEADER);
+    return p == to && words >= SHORTEST_HEADER;
   }
 
   @Override

@@ -26,6 +26,7 @@ public final class LogFormats {
     FORMATS.put(AccessFormat.NAME, AccessFormat::new);
     FORMATS.put(AwsElbFormat.NAME, AwsElbFormat::new);
     FORMATS.put(AwsVpcFlowFormat.NAME, AwsVpcFlowFormat::new);
+    FORMATS.put(AwsRoute53Format.NAME, AwsRoute53Format::new);
     FORMATS.put(SquidFormat.NAME, SquidFormat::new);
     FORMATS.put(EnvoyFormat.NAME, EnvoyFormat::new);
     FORMATS.put(UwsgiFormat.NAME, UwsgiFormat::new);

@@ -143,8 +143,7 @@ final class RailsFormat implements LogFormat {
       if (b[p] == ' ' && startsWith(IN, b, p, to)) {
         int start = p + IN.length;
         long nanos =
-            Decimals.duration(
-                b, start, RequestFields.word(b, start, to), Decimals.MILLISECOND);
+            Decimals.duration(b, start, RequestFields.word(b, start, to), Decimals.MILLISECOND);
         if (nanos != Decimals.NONE) {
           event.setLong(EventColumn.EVENT_DURATION, nanos);
         }

@@ -259,6 +259,8 @@ final class RequestFields {
         points++;
       } else if (c == ':') {
         colons++;
+      } else if (c == '%' && colons >= 2 && i + 1 < to) {
+        return true; // the zone of RFC 4007
       } else if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f') {
         letters = true;
       } else {

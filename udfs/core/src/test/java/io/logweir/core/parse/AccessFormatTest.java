@@ -237,4 +237,18 @@ class AccessFormatTest {
     assertThat(Given.event(head + HEAD + "\"GET / HTTP/1.1\" 200 12").getString(EventColumn.PARSER))
         .isEqualTo("syslog-3164");
   }
+
+  @Test
+  void readsIngressNginxBefore023() {
+    LogEvent event =
+        Given.event(
+            "192.0.2.1 - [192.0.2.1, 10.0.0.1] - ann [13/Jun/2026:13:00:00 +0200] \"GET / HTTP/1.1\""
+                + " 200 5 \"-\" \"probe\" 512 0.052 [shop-web-80] 10.0.0.1:8080 5 0.052 200");
+    assertThat(event.getString(EventColumn.CLIENT_ADDRESS)).isEqualTo("192.0.2.1");
+    assertThat(event.entriesAsText(EventColumn.ATTRIBUTES))
+        .containsEntry("user.name", "ann")
+        .containsEntry("http.request.header.x-forwarded-for", "192.0.2.1, 10.0.0.1")
+        .containsEntry("nginx.ingress_controller.upstream_address_list", "10.0.0.1:8080")
+        .containsEntry("nginx.ingress_controller.upstream.response.status_code", "200");
+  }
 }
