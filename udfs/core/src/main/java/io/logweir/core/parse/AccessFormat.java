@@ -10,6 +10,7 @@ import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.Arrays;
 
 /**
  * Reads the Common and Combined Log Formats of Apache httpd, nginx, Tomcat, Traefik, gunicorn and
@@ -32,6 +33,10 @@ final class AccessFormat implements LogFormat {
   /** The longest name in {@code name=value} behind the user agent. */
   private static final int LONGEST_NAME = 64;
 
+  /** How many {@code name=value} are read. */
+  private static final int MOST_PAIRS = 64;
+
+  private static final byte[] LEADING = EventFields.utf8("access.leading");
   private static final byte[] IDENTITY = EventFields.utf8("client.identity");
   private static final byte[] TRAILING = EventFields.utf8("access.trailing");
   private static final byte[] ADDRESSES = EventFields.utf8("nginx.access.remote_ip_list");
@@ -72,6 +77,7 @@ final class AccessFormat implements LogFormat {
   private final EventFields fields;
   private final RequestFields request;
   private final byte[] list = new byte[LONGEST_HEAD * 3];
+  private byte[] rest = new byte[256];
 
   AccessFormat(SourceOptions options) {
     fields = new EventFields(NAME, options);
@@ -186,15 +192,15 @@ final class AccessFormat implements LogFormat {
     while (to > from && b[to - 1] == ' ') {
       to--;
     }
-    int client = from;
-    int clientEnd = clientEnd(b, from, to);
+    int client = leading(b, from, to);
+    int clientEnd = clientEnd(b, client, to);
     int p = blanks(b, clientEnd, to);
-    if (clientEnd <= from || p >= to) {
+    if (clientEnd <= client || p >= to) {
       return false;
     }
     int identity = p;
     int identityEnd = word(b, p, to);
-    boolean listed = b[from] == '"' || b[clientEnd - 1] == ',' || hasComma(b, from, clientEnd);
+    boolean listed = b[client] == '"' || hasComma(b, client, clientEnd);
     if (listed) {
       if (isAddress(b, identity, identityEnd)) {
         // The address of the nearest proxy follows the list that it was given.
@@ -222,6 +228,33 @@ final class AccessFormat implements LogFormat {
     request.attribute(IDENTITY, b, identity, identityEnd);
     request.attribute(RequestFields.USER, b, user, to);
     return true;
+  }
+
+  /**
+   * Behind two and more words that somebody put in front ({@code web_1 | }): the third word from
+   * the end is an address then, and the first is none.
+   */
+  private int leading(byte[] b, int from, int to) {
+    if (isAddress(b, from, word(b, from, to)) || b[from] == '"') {
+      return from;
+    }
+    int p = to;
+    int end = to;
+    for (int words = 0; words < 3 && p > from; words++) {
+      while (p > from && b[p - 1] == ' ') {
+        p--;
+      }
+      end = p;
+      while (p > from && b[p - 1] != ' ') {
+        p--;
+      }
+    }
+    int before = word(b, from, p);
+    if (blanks(b, before, p) >= p || hasComma(b, from, p) || !isAddress(b, p, end)) {
+      return from;
+    }
+    fields.attribute(LEADING, b, from, p - 1);
+    return p;
   }
 
   /**
@@ -429,29 +462,39 @@ final class AccessFormat implements LogFormat {
       return;
     }
     int p = from;
-    boolean first = true;
+    int pairs = 0;
+    int unknown = 0;
     while (p < to) {
-      int end;
-      if (b[p] == '"') {
-        int close = Values.closing(b, p + 1, to);
-        if (close == to || !extra(b, p + 1, close)) {
-          break;
-        }
-        end = close + 1;
-      } else {
-        end = word(b, p, to);
-        if (first && duration(event, b, p, end)) {
-          first = false;
-        } else {
-          end = pair(b, p, end, to);
-          if (end < 0) {
-            break;
-          }
-        }
+      boolean quoted = b[p] == '"';
+      int end = quoted ? Math.min(Values.closing(b, p + 1, to) + 1, to) : word(b, p, to);
+      int known = -1;
+      if (quoted) {
+        known = b[end - 1] == '"' && end - p > 1 && extra(b, p + 1, end - 1) ? end : -1;
+      } else if (p == from && duration(event, b, p, end)) {
+        known = end;
+      } else if (pairs < MOST_PAIRS) {
+        known = pair(b, p, end, to);
+        pairs++;
       }
-      p = blanks(b, end, to);
+      if (known < 0) {
+        unknown = keep(b, p, end, unknown);
+      }
+      p = blanks(b, known < 0 ? end : known, to);
     }
-    fields.attribute(TRAILING, b, p, to);
+    fields.attribute(TRAILING, rest, 0, unknown);
+  }
+
+  /** Puts a word behind those that nothing is known about either; gives their length. */
+  private int keep(byte[] b, int from, int to, int length) {
+    int needed = length + 1 + to - from;
+    if (rest.length < needed) {
+      rest = Arrays.copyOf(rest, Math.max(needed, 2 * rest.length));
+    }
+    if (length > 0) {
+      rest[length++] = ' ';
+    }
+    System.arraycopy(b, from, rest, length, to - from);
+    return length + to - from;
   }
 
   /** {@code "-"}, or the addresses of {@code X-Forwarded-For}. */

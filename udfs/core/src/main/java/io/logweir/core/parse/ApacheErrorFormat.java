@@ -41,6 +41,9 @@ final class ApacheErrorFormat implements LogFormat {
   private final EventFields fields;
   private final RequestFields request;
 
+  /** Whether the record that is read names a module, as 2.4 does. */
+  private boolean modular;
+
   ApacheErrorFormat(SourceOptions options) {
     fields = new EventFields(NAME, options);
     request = new RequestFields(fields);
@@ -110,6 +113,7 @@ final class ApacheErrorFormat implements LogFormat {
     event.setLong(EventColumn.SEVERITY_NUMBER, number);
     fields.text(EventColumn.SEVERITY_TEXT, b, level, levelEnd);
     fields.attribute(MODULE, b, bracket + 1, level - 1);
+    modular = level > bracket + 1;
     int p = RequestFields.blanks(b, levelEnd + 1, to);
     p = process(b, p, to);
     p = peer(b, p, to);
@@ -172,16 +176,57 @@ final class ApacheErrorFormat implements LogFormat {
       return from;
     }
     int address = from + CLIENT.length;
-    int end = word(b, address, to);
-    if (end < 0) {
+    int end = address;
+    while (end < to
+        && end - address < LONGEST_WORD
+        && !(b[end] == ']' && (end + 1 == to || b[end + 1] == ' '))) {
+      end++;
+    }
+    if (end == to || end == address || b[end] != ']') {
       return from;
     }
-    if (client) {
+    int port = ipv6Port(b, address, end);
+    if (port > 0) {
+      if (client) {
+        fields.text(EventColumn.CLIENT_ADDRESS, b, address, port - 1);
+      } else {
+        fields.attribute(REMOTE_ADDRESS, b, address, port - 1);
+      }
+      fields.attribute(client ? RequestFields.CLIENT_PORT : REMOTE_PORT, b, port, end);
+    } else if (client) {
       request.client(b, address, end);
     } else {
       request.address(REMOTE_ADDRESS, REMOTE_PORT, b, address, end);
     }
     return RequestFields.blanks(b, end + 1, to);
+  }
+
+  /**
+   * Where the port begins in {@code ::1:36032}, or -1: httpd 2.4 puts it behind every address, and
+   * no brackets around those of IPv6.
+   */
+  private int ipv6Port(byte[] b, int from, int to) {
+    int colon = to - 1;
+    while (colon > from && isDigit(b[colon])) {
+      colon--;
+    }
+    return modular
+            && to - colon > 1
+            && b[colon] == ':'
+            && colon - from > 2
+            && (b[colon - 1] != ':' || b[colon - 2] == ':')
+            && hasTwoColons(b, from, colon)
+            && RequestFields.isAddress(b, from, colon)
+        ? colon + 1
+        : -1;
+  }
+
+  private static boolean hasTwoColons(byte[] b, int from, int to) {
+    int colons = 0;
+    for (int i = from; i < to; i++) {
+      colons += b[i] == ':' ? 1 : 0;
+    }
+    return colons >= 2;
   }
 
   /** {@code (13)Permission denied: }. */

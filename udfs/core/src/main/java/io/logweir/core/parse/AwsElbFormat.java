@@ -89,6 +89,8 @@ final class AwsElbFormat implements LogFormat {
     Place.attribute("aws.elb.tls_connection_creation_time")
   };
 
+  private static final int WITHOUT_ZONE = "2026-06-13T11:00:00".length();
+
   /** Through the sizes: the listener's first version. */
   private static final int LEAST_NETWORK = 11;
 
@@ -96,6 +98,7 @@ final class AwsElbFormat implements LogFormat {
   private final RequestFields request;
   private final Values values = new Values();
   private final byte[] traceId = new byte[32];
+  private final byte[] utc = new byte[WITHOUT_ZONE + 1];
 
   AwsElbFormat(SourceOptions options) {
     fields = new EventFields(NAME, options);
@@ -159,7 +162,7 @@ final class AwsElbFormat implements LogFormat {
     fields.begin(raw, event);
     request.begin(event);
     int time = timeColumn(b, from, to);
-    long micros = time < 0 ? Timestamps.NONE : fields.times().prefix(b, time, to);
+    long micros = time < 0 ? Timestamps.NONE : time(b, time, to);
     if (micros == Timestamps.NONE) {
       return fail(why, from, "expected a time, alone or behind the kind of listener");
     }
@@ -170,6 +173,17 @@ final class AwsElbFormat implements LogFormat {
     return understood
         ? fields.finish(b, from, to)
         : fail(why, time, "columns are not those of a load balancer");
+  }
+
+  /** Of a Network Load Balancer it has no zone, and is UTC like the others. */
+  private long time(byte[] b, int from, int to) {
+    int end = RequestFields.word(b, from, to);
+    if (end - from == WITHOUT_ZONE) {
+      System.arraycopy(b, from, utc, 0, WITHOUT_ZONE);
+      utc[WITHOUT_ZONE] = 'Z';
+      return fields.times().parse(utc, 0, utc.length);
+    }
+    return fields.times().parse(b, from, end);
   }
 
   private static boolean fail(Rejection why, int at, String detail) {
@@ -226,7 +240,7 @@ final class AwsElbFormat implements LogFormat {
     put(BACKEND_STATUS, b, at + 8);
     put(RequestFields.REQUEST_SIZE, b, at + 9);
     put(RequestFields.RESPONSE_SIZE, b, at + 10);
-    line(b, values.from(at + 11), values.to(at + 11));
+    request.lineUnlessDashes(b, values.from(at + 11), values.to(at + 11));
     fields.attribute(PROTOCOL, event.has(EventColumn.HTTP_REQUEST_METHOD) ? HTTP : TCP);
     for (int i = 0; i < BEHIND_REQUEST.length && at + COMMON + i < count; i++) {
       int value = at + COMMON + i;
@@ -237,17 +251,6 @@ final class AwsElbFormat implements LogFormat {
     }
     trailing(b, at + COMMON + BEHIND_REQUEST.length, count);
     return true;
-  }
-
-  /** {@code - - - } is what a TCP listener and a broken request have. */
-  private void line(byte[] b, int from, int to) {
-    int p = from;
-    while (p < to && (b[p] == '-' || b[p] == ' ')) {
-      p++;
-    }
-    if (p < to) {
-      request.line(b, from, to);
-    }
   }
 
   private boolean isSize(byte[] b, int value) {

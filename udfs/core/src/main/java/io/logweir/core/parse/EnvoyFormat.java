@@ -99,7 +99,7 @@ final class EnvoyFormat implements LogFormat {
         || !RequestFields.isNumber(b, values.from(i + 1), values.to(i + 1))) {
       return fail(why, p, "expected status, flags, sizes and duration");
     }
-    request.line(b, values.from(0), values.to(0));
+    request.lineUnlessDashes(b, values.from(0), values.to(0));
     request.status(b, values.from(1), values.to(1));
     put(FLAGS, b, 2);
     if (istio) {

@@ -62,6 +62,17 @@ final class RequestFields {
     parts(r, start, end);
   }
 
+  /** The same, but nothing where there are only dashes: no request was understood. */
+  void lineUnlessDashes(byte[] b, int from, int to) {
+    int p = from;
+    while (p < to && (b[p] == '-' || b[p] == ' ')) {
+      p++;
+    }
+    if (p < to) {
+      line(b, from, to);
+    }
+  }
+
   /** {@code METHOD target[ HTTP/version]}, where it is that. */
   void parts(byte[] r, int start, int end) {
     int method = word(r, start, end);
@@ -276,7 +287,7 @@ final class RequestFields {
         return false;
       }
     }
-    return to > from && to - from <= LONGEST_METHOD;
+    return to > from && to - from <= LONGEST_METHOD && b[from] >= 'A' && b[from] <= 'Z';
   }
 
   static boolean isProtocol(byte[] b, int from, int to) {

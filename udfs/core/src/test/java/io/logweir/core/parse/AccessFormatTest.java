@@ -251,4 +251,27 @@ class AccessFormatTest {
         .containsEntry("nginx.ingress_controller.upstream_address_list", "10.0.0.1:8080")
         .containsEntry("nginx.ingress_controller.upstream.response.status_code", "200");
   }
+
+  @Test
+  void readsBehindWhatIsUnknown() {
+    LogEvent event =
+        Given.event(
+            HEAD
+                + "\"GET / HTTP/1.1\" 200 5 \"-\" \"probe\" \"-\" \"shop.example\" sn=\"web\""
+                + " rt=0.001 odd us=\"200\"");
+    assertThat(event.getLong(EventColumn.EVENT_DURATION)).isEqualTo(1_000_000L);
+    assertThat(event.entriesAsText(EventColumn.ATTRIBUTES))
+        .containsEntry("server.address", "web")
+        .containsEntry("nginx.access.upstream_status", "200")
+        .containsEntry("access.trailing", "\"shop.example\" odd");
+  }
+
+  @Test
+  void readsBehindWhatSomebodyPutInFront() {
+    LogEvent event = Given.event("web_1  | " + HEAD + "\"GET / HTTP/1.1\" 200 5");
+    assertThat(event.getString(EventColumn.CLIENT_ADDRESS)).isEqualTo("192.0.2.1");
+    assertThat(event.entriesAsText(EventColumn.ATTRIBUTES))
+        .containsEntry("access.leading", "web_1  |")
+        .doesNotContainKeys("user.name", "client.identity");
+  }
 }

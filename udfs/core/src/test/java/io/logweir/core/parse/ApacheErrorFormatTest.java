@@ -80,4 +80,21 @@ class ApacheErrorFormatTest {
       assertThat(event.getString(EventColumn.BODY)).isEqualTo(message);
     }
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "::1:36032, ::1, 36032",
+    "2001:db8::7:443, 2001:db8::7, 443",
+    "[2001:db8::7]:443, 2001:db8::7, 443",
+    "192.0.2.7:443, 192.0.2.7, 443",
+    "192.0.2.7, 192.0.2.7, ",
+    "shop.example, shop.example, "
+  })
+  void readsAddressesOfBothKinds(String client, String address, String port) {
+    LogEvent event =
+        Given.event("[Sat Jun 13 11:00:00.1 2026] [core:error] [pid 1] [client " + client + "] x");
+    assertThat(event.getString(EventColumn.CLIENT_ADDRESS)).isEqualTo(address);
+    assertThat(event.entry(EventColumn.ATTRIBUTES, "client.port")).isEqualTo(port);
+    assertThat(event.getString(EventColumn.BODY)).isEqualTo("x");
+  }
 }
