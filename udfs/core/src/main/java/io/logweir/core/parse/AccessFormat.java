@@ -98,7 +98,9 @@ final class AccessFormat implements LogFormat {
   public boolean looksLike(RawLog raw, int from, int to) {
     byte[] b = raw.value();
     int bracket = b[from] == '<' ? -1 : bracket(b, from, to);
-    return bracket > 0 && fields.times().prefix(b, from, bracket) == Timestamps.NONE;
+    return bracket > 0
+        && ((isDigit(b[from]) && b[from + 4] != '-' && b[from + 4] != '/')
+            || fields.times().prefix(b, from, bracket) == Timestamps.NONE);
   }
 
   /** The bracket before {@code 17/May/2015:10:05:03} or {@code 2015-05-17T10:05:03}, or -1. */

@@ -97,8 +97,19 @@ final class AwsVpcFlowFormat implements LogFormat {
     }
   }
 
-  private static final byte[][] NAMES =
-      KNOWN.keySet().stream().map(EventFields::utf8).toArray(byte[][]::new);
+  /** The names of all fields, by their first byte. */
+  private static final byte[][][] NAMES = new byte[128][][];
+
+  static {
+    for (int c = 0; c < NAMES.length; c++) {
+      char first = (char) c;
+      NAMES[c] =
+          KNOWN.keySet().stream()
+              .filter(name -> name.charAt(0) == first)
+              .map(EventFields::utf8)
+              .toArray(byte[][]::new);
+    }
+  }
 
   private static final String DEFAULT =
       "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start"
@@ -141,6 +152,9 @@ final class AwsVpcFlowFormat implements LogFormat {
   private RememberedFields remembered = new RememberedFields();
   private final Map<String, Field[]> orders = new HashMap<>();
 
+  /** What {@link #looksLike} found, with {@link #values}, for the {@link #parse} that follows. */
+  private Field[] found;
+
   AwsVpcFlowFormat(SourceOptions options) {
     fields = new EventFields(NAME, options);
     request = new RequestFields(fields);
@@ -159,11 +173,17 @@ final class AwsVpcFlowFormat implements LogFormat {
   @Override
   public boolean looksLike(RawLog raw, int from, int to) {
     byte[] b = raw.value();
+    found = null;
     if (to - from > 2000) {
       return false;
     }
-    return (isFirst(b, from, to) && (isHeader(b, from, to) || order(raw, b, from, to) != null))
-        || (!remembered.isEmpty() && own(raw) != null && order(raw, b, from, to) != null);
+    if (isFirst(b, from, to) && isHeader(b, from, to)) {
+      return true;
+    }
+    if (isFirst(b, from, to) || (!remembered.isEmpty() && own(raw) != null)) {
+      found = order(raw, b, from, to);
+    }
+    return found != null;
   }
 
   /** A version, an instance or none, or a field's name: how all orders here and headers begin. */
@@ -180,9 +200,11 @@ final class AwsVpcFlowFormat implements LogFormat {
 
   /** Whether the first word is a field's name. */
   private static boolean isName(byte[] b, int from, int to) {
-    for (byte[] name : NAMES) {
-      if (name[0] == b[from]
-          && RequestFields.startsWith(name, b, from, to)
+    if (b[from] < 0) {
+      return false;
+    }
+    for (byte[] name : NAMES[b[from]]) {
+      if (RequestFields.startsWith(name, b, from, to)
           && (to - from == name.length
               || b[from + name.length] == ' '
               || b[from + name.length] == '\t')) {
@@ -218,7 +240,8 @@ final class AwsVpcFlowFormat implements LogFormat {
       fields.body(b, from, to);
       return fields.finish(b, from, to);
     }
-    Field[] order = order(raw, b, from, to);
+    Field[] order = found != null ? found : order(raw, b, from, to);
+    found = null;
     if (order == null) {
       return why.set(RejectReason.INVALID_AWS_VPCFLOW, from, "columns are not those of a flow log");
     }

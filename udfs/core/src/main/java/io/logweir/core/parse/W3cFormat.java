@@ -160,6 +160,9 @@ final class W3cFormat implements LogFormat {
   private RememberedFields remembered = new RememberedFields();
   private final Map<String, Place[]> layouts = new HashMap<>();
 
+  /** What {@link #looksLike} found, with {@link #values}, for the {@link #parse} that follows. */
+  private Place[] found;
+
   W3cFormat(SourceOptions options) {
     fields = new EventFields(NAME, options);
     request = new RequestFields(fields);
@@ -178,13 +181,17 @@ final class W3cFormat implements LogFormat {
   @Override
   public boolean looksLike(RawLog raw, int from, int to) {
     byte[] b = raw.value();
+    found = null;
     if (b[from] == '#') {
       return isDirective(b, from, to);
     }
-    if (!remembered.isEmpty() && fitting(remembered(raw), b, from, to)) {
-      return true;
+    if (isDated(b, from, to)) {
+      found = layout(raw, b, from, to);
+    } else if (!remembered.isEmpty()) {
+      Place[] own = remembered(raw);
+      found = fitting(own, b, from, to) ? own : null;
     }
-    return isDated(b, from, to) && layout(raw, b, from, to) != null;
+    return found != null;
   }
 
   /**
@@ -222,7 +229,8 @@ final class W3cFormat implements LogFormat {
       directive(raw, event, b, from, to);
       return fields.finish(b, from, to);
     }
-    Place[] layout = layout(raw, b, from, to);
+    Place[] layout = found != null ? found : layout(raw, b, from, to);
+    found = null;
     if (layout == null) {
       return why.set(
           RejectReason.FIELDS_UNKNOWN, from, "no #Fields: for this stream, and no default layout");
