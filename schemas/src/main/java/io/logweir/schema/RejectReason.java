@@ -36,6 +36,28 @@ public enum RejectReason {
   INVALID_VMKERNEL,
   /** Not a container runtime's line. */
   INVALID_CRI,
+  /** Not Squid's native access log. */
+  INVALID_SQUID,
+  /** Not the access log of Envoy or Istio. */
+  INVALID_ENVOY,
+  /** Not uWSGI's request log. */
+  INVALID_UWSGI,
+  /** Not what Rails logs about a request. */
+  INVALID_RAILS,
+  /** Not nginx's error log. */
+  INVALID_NGINX_ERROR,
+  /** Not Apache httpd's error log. */
+  INVALID_APACHE_ERROR,
+  /** Columns without a line that says what they are: to be redriven once it is there. */
+  FIELDS_UNKNOWN,
+  /** Not an access log of AWS load balancers. */
+  INVALID_AWS_ELB,
+  /** Not an S3 server access log. */
+  INVALID_AWS_S3,
+  /** Not a VPC flow log. */
+  INVALID_AWS_VPCFLOW,
+  /** Not a Route 53 query log. */
+  INVALID_AWS_ROUTE53,
   /** The record asks, by header, for a format that does not exist. */
   UNKNOWN_FORMAT,
   /** Elasticsearch refused the document for good. */

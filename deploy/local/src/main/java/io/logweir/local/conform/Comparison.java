@@ -144,7 +144,9 @@ final class Comparison {
   /** The text in the line is the time that the event has, read on its own. */
   private static String timeText(String expected, LogEvent event) {
     long micros =
-        new Timestamps(ZoneOffset.UTC).near(Conformance.BROKER.toEpochMilli()).parse(expected);
+        new Timestamps(ZoneOffset.UTC)
+            .near(Conformance.BROKER.toEpochMilli())
+            .parse(expected.replace('\t', ' '));
     return micros == event.getLong(EventColumn.TIME) && event.has(EventColumn.TIME)
         ? null
         : Instant.EPOCH.plus(event.getLong(EventColumn.TIME), ChronoUnit.MICROS).toString();

@@ -3,6 +3,7 @@ package io.logweir.local.conform;
 import io.logweir.core.parse.FieldNames;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -106,6 +107,18 @@ final class Names {
           ? null
           : body.split(" ", 2)[0].replaceAll("^\"|\"$", "");
     }
+    if (place.indexOf('{') >= 0) {
+      return composed(event, place);
+    }
+    int divisor = place.indexOf('/');
+    if (divisor > 0) {
+      String number = value(event, place.substring(0, divisor));
+      return number == null
+          ? null
+          : new BigDecimal(number)
+              .divide(new BigDecimal(place.substring(divisor + 1)))
+              .toPlainString();
+    }
     for (EventColumn column : EventColumn.values()) {
       if (column.name().toLowerCase(Locale.ROOT).equals(place)) {
         return text(event, column);
@@ -136,6 +149,22 @@ final class Names {
       }
     }
     return open == null ? null : text.append(']').toString();
+  }
+
+  /** The place's text with the value of each {@code {place}} in it, or null where one is absent. */
+  private static String composed(LogEvent event, String place) {
+    StringBuilder text = new StringBuilder();
+    int from = 0;
+    for (int open = place.indexOf('{'); open >= 0; open = place.indexOf('{', from)) {
+      int close = place.indexOf('}', open);
+      String value = value(event, place.substring(open + 1, close));
+      if (value == null) {
+        return null;
+      }
+      text.append(place, from, open).append(value);
+      from = close + 1;
+    }
+    return text.append(place.substring(from)).toString();
   }
 
   private static String text(LogEvent event, EventColumn column) {

@@ -1,16 +1,27 @@
 package io.logweir.core.parse;
 
+import static io.logweir.core.parse.RequestFields.blanks;
+import static io.logweir.core.parse.RequestFields.isAddress;
+import static io.logweir.core.parse.RequestFields.isDigit;
+import static io.logweir.core.parse.RequestFields.isNumber;
+import static io.logweir.core.parse.RequestFields.word;
+
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.Arrays;
 
 /**
- * Reads the Common and Combined Log Formats of Apache httpd and nginx, with a virtual host in front
- * and further fields behind; {@code -} is absent, and a broken request line loses nothing.
+ * Reads the Common and Combined Log Formats of Apache httpd, nginx, Tomcat, Traefik, gunicorn and
+ * their relatives, with a virtual host or a list of forwarding proxies in front and further fields
+ * behind; {@code -} is absent, and a broken request line loses nothing.
  *
- * <p>The body is the request line. A decimal behind the user agent is the duration in seconds; what
- * else stands there is the attribute {@code access.trailing}.
+ * <p>The body is the request line. Of what stands behind the user agent, these are known: a decimal
+ * (seconds), Apache's {@code %T/%D}, {@code name=value} (nginx's {@code rt=} is the duration),
+ * Traefik's and ingress-nginx's fields, and the addresses of {@code X-Forwarded-For}; the rest is
+ * the attribute {@code access.trailing}. A bare whole number there is no duration: Apache writes
+ * microseconds, Tomcat milliseconds and others bytes.
  */
 final class AccessFormat implements LogFormat {
 
@@ -19,20 +30,58 @@ final class AccessFormat implements LogFormat {
   /** How far the opening bracket of the time may be: host, identity and user stand before it. */
   private static final int LONGEST_HEAD = 1024;
 
-  private static final byte[] BODY_SIZE = EventFields.utf8("http.response.body.size");
-  private static final byte[] STATUS = EventFields.utf8("http.response.status_code");
-  private static final byte[] REFERER = EventFields.utf8("http.request.header.referer");
-  private static final byte[] USER = EventFields.utf8("user.name");
+  /** The longest name in {@code name=value} behind the user agent. */
+  private static final int LONGEST_NAME = 64;
+
+  /** How many {@code name=value} are read. */
+  private static final int MOST_PAIRS = 64;
+
+  private static final byte[] LEADING = EventFields.utf8("access.leading");
   private static final byte[] IDENTITY = EventFields.utf8("client.identity");
-  private static final byte[] SERVER = EventFields.utf8("server.address");
-  private static final byte[] PROTOCOL_VERSION = EventFields.utf8("network.protocol.version");
   private static final byte[] TRAILING = EventFields.utf8("access.trailing");
+  private static final byte[] ADDRESSES = EventFields.utf8("nginx.access.remote_ip_list");
+
+  private static final byte[] REQUEST_COUNT = EventFields.utf8("traefik.access.request_count");
+  private static final byte[] FRONTEND = EventFields.utf8("traefik.access.frontend_name");
+  private static final byte[] BACKEND = EventFields.utf8("traefik.access.backend_url");
+
+  /** What ingress-nginx writes behind request length and time, in its order. */
+  private static final byte[][] INGRESS = {
+    EventFields.utf8("nginx.ingress_controller.upstream.name"),
+    EventFields.utf8("nginx.ingress_controller.upstream.alternative_name"),
+    EventFields.utf8("nginx.ingress_controller.upstream_address_list"),
+    EventFields.utf8("nginx.ingress_controller.upstream.response.length"),
+    EventFields.utf8("nginx.ingress_controller.upstream.response.time"),
+    EventFields.utf8("nginx.ingress_controller.upstream.response.status_code"),
+    EventFields.utf8("nginx.ingress_controller.http.request.id")
+  };
+
+  private static final byte[] INGRESS_LENGTH =
+      EventFields.utf8("nginx.ingress_controller.http.request.length");
+
+  /** The short names of nginx's and F5's sample formats, and what they hold. */
+  private static final byte[][][] SHORT_NAMES = {
+    {EventFields.utf8("rt"), EventFields.utf8("request_time")},
+    {EventFields.utf8("uct"), EventFields.utf8("nginx.access.upstream_connect_time")},
+    {EventFields.utf8("uht"), EventFields.utf8("nginx.access.upstream_header_time")},
+    {EventFields.utf8("urt"), EventFields.utf8("nginx.access.upstream_response_time")},
+    {EventFields.utf8("ut"), EventFields.utf8("nginx.access.upstream_response_time")},
+    {EventFields.utf8("ua"), EventFields.utf8("nginx.access.upstream_addr")},
+    {EventFields.utf8("us"), EventFields.utf8("nginx.access.upstream_status")},
+    {EventFields.utf8("ul"), EventFields.utf8("nginx.access.upstream_response_length")},
+    {EventFields.utf8("cs"), EventFields.utf8("nginx.access.upstream_cache_status")},
+    {EventFields.utf8("sn"), EventFields.utf8("server.address")},
+    {EventFields.utf8("host"), EventFields.utf8("http.request.header.host")}
+  };
 
   private final EventFields fields;
-  private byte[] scratch = new byte[1024];
+  private final RequestFields request;
+  private final byte[] list = new byte[LONGEST_HEAD * 3];
+  private byte[] rest = new byte[256];
 
   AccessFormat(SourceOptions options) {
     fields = new EventFields(NAME, options);
+    request = new RequestFields(fields);
   }
 
   @Override
@@ -40,22 +89,31 @@ final class AccessFormat implements LogFormat {
     return NAME;
   }
 
-  /** Whether a bracket with a time as access logs write it follows three or four words. */
+  /**
+   * Whether a bracket with a time as access logs write it follows three or four words, and nothing
+   * else stands in front: with a priority or a time it is the line of a collector, which has this
+   * one inside.
+   */
   @Override
   public boolean looksLike(RawLog raw, int from, int to) {
-    return bracket(raw.value(), from, to) > 0;
+    byte[] b = raw.value();
+    int bracket = b[from] == '<' ? -1 : bracket(b, from, to);
+    return bracket > 0
+        && ((isDigit(b[from]) && b[from + 4] != '-' && b[from + 4] != '/')
+            || fields.times().prefix(b, from, bracket) == Timestamps.NONE);
   }
 
-  /** The bracket before {@code 17/May/2015:10:05:03}, or -1. */
-  private static int bracket(byte[] b, int from, int to) {
+  /** The bracket before {@code 17/May/2015:10:05:03} or {@code 2015-05-17T10:05:03}, or -1. */
+  static int bracket(byte[] b, int from, int to) {
     int last = Math.min(to - 28, from + LONGEST_HEAD);
     for (int p = from + 5; p <= last; p++) {
-      if (b[p] == '['
-          && b[p - 1] == ' '
-          && b[p + 3] == '/'
-          && b[p + 7] == '/'
-          && b[p + 12] == ':') {
-        return p;
+      if (b[p] == '[' && b[p - 1] == ' ') {
+        if (b[p + 3] == '/' && b[p + 7] == '/' && (b[p + 12] == ':' || b[p + 12] == ' ')) {
+          return p;
+        }
+        if (b[p + 5] == '-' && b[p + 8] == '-' && b[p + 11] == 'T') {
+          return p;
+        }
       }
     }
     return -1;
@@ -65,34 +123,44 @@ final class AccessFormat implements LogFormat {
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
     fields.begin(raw, event);
+    request.begin(event);
     int bracket = bracket(b, from, to);
     if (bracket < 0) {
       return fail(why, from, "no time in brackets");
     }
     long time = fields.times().prefix(b, bracket + 1, to);
     int p = fields.times().end();
-    if (time == Timestamps.NONE || p == to || b[p] != ']') {
+    if (time == Timestamps.NONE || p >= to || b[p] != ']') {
       return fail(why, bracket, "no time in brackets");
     }
     event.setLong(EventColumn.TIME, time);
-    p++;
-    if (!head(b, from, bracket - 1)) {
+    p = blanks(b, p + 1, to);
+    if (!head(b, collected(event, b, from, bracket), bracket)) {
       return fail(why, from, "expected host, identity and user");
     }
-    if (to - p < 3 || b[p] != ' ' || b[p + 1] != '"') {
+    if (to - p < 2) {
       return fail(why, p, "expected the request in quotes");
     }
-    int request = p + 2;
-    int requestEnd = requestEnd(b, request, to);
-    if (requestEnd < 0) {
-      return fail(why, request, "the request's quote is not closed");
+    if (b[p] == '"') {
+      int line = p + 1;
+      int lineEnd = requestEnd(b, line, to);
+      if (lineEnd < 0) {
+        return fail(why, line, "the request's quote is not closed");
+      }
+      request.line(b, line, lineEnd);
+      p = lineEnd + 1;
+    } else {
+      int lineEnd = bareRequest(b, p, to);
+      if (lineEnd < 0) {
+        return fail(why, p, "expected the request in quotes");
+      }
+      request.line(b, p, lineEnd);
+      p = lineEnd;
     }
-    request(b, request, requestEnd);
-    p = requestEnd + 2;
-    p = status(event, b, p, to);
+    p = status(b, blanks(b, p, to), to);
     p = size(b, p, to);
-    p = quoted(b, p, to, REFERER, null);
-    p = quoted(b, p, to, null, EventColumn.USER_AGENT_ORIGINAL);
+    p = referer(b, p, to);
+    p = userAgent(b, p, to);
     trailing(event, b, p, to);
     return fields.finish(b, from, to);
   }
@@ -101,44 +169,217 @@ final class AccessFormat implements LogFormat {
     return why.set(RejectReason.INVALID_ACCESS_LOG, at, detail);
   }
 
-  /** {@code [virtual-host] host identity user}; a user may contain blanks. */
-  private boolean head(byte[] b, int from, int to) {
-    int first = word(b, from, to);
-    int second = word(b, first + 1, to);
-    if (first <= from || first >= to || second >= to || second == first + 1) {
+  // ---- before the time ----
+
+  /** Behind {@code [2019-06-17 12:18:36]}, which a collector may put in front of the line. */
+  private int collected(LogEvent event, byte[] b, int from, int bracket) {
+    if (b[from] != '[') {
+      return from;
+    }
+    long time = fields.times().prefix(b, from + 1, bracket);
+    int p = fields.times().end();
+    if (time == Timestamps.NONE || p + 1 >= bracket || b[p] != ']' || b[p + 1] != ' ') {
+      return from;
+    }
+    event.setLong(EventColumn.OBSERVED_TIME, time);
+    return p + 2;
+  }
+
+  /**
+   * {@code [virtual-host] client identity user}; the client may be a list of addresses, in quotes
+   * or not, with the peer's address behind it; a user may contain blanks.
+   */
+  private boolean head(byte[] b, int from, int bracket) {
+    int to = bracket;
+    while (to > from && b[to - 1] == ' ') {
+      to--;
+    }
+    int client = leading(b, from, to);
+    int clientEnd = clientEnd(b, client, to);
+    int p = blanks(b, clientEnd, to);
+    if (clientEnd <= client || p >= to) {
       return false;
     }
-    int third = word(b, second + 1, to);
-    if (third < to && third == second + 2 && b[second + 1] == '-' && second - first > 2) {
-      // Four words with a dash third: the first one is the virtual host.
-      fields.attribute(SERVER, b, from, first);
-      from = first + 1;
-      first = second;
-      second = third;
+    int identity = p;
+    int identityEnd = word(b, p, to);
+    boolean listed = b[client] == '"' || hasComma(b, client, clientEnd);
+    if (listed) {
+      if (isAddress(b, identity, identityEnd)) {
+        // The address of the nearest proxy follows the list that it was given.
+        clientEnd = identityEnd;
+        identity = blanks(b, identityEnd, to);
+        identityEnd = word(b, identity, to);
+      }
+    } else {
+      int third = blanks(b, identityEnd, to);
+      int thirdEnd = word(b, third, to);
+      if (thirdEnd - third == 1 && b[third] == '-' && thirdEnd < to && identityEnd - identity > 1) {
+        // Four words with a dash third: the first one is the virtual host.
+        request.attribute(RequestFields.SERVER, b, client, clientEnd);
+        client = identity;
+        clientEnd = identityEnd;
+        identity = third;
+        identityEnd = thirdEnd;
+      }
     }
-    if (!dash(b, from, first)) {
-      fields.text(EventColumn.CLIENT_ADDRESS, b, from, first);
+    int user = forwarded(b, blanks(b, identityEnd, to), to);
+    if (identity >= to || user >= to) {
+      return false;
     }
-    if (!dash(b, first + 1, second)) {
-      fields.attribute(IDENTITY, b, first + 1, second);
-    }
-    if (!dash(b, second + 1, to)) {
-      fields.attribute(USER, b, second + 1, to);
-    }
+    client(b, client, clientEnd, listed);
+    request.attribute(IDENTITY, b, identity, identityEnd);
+    request.attribute(RequestFields.USER, b, user, to);
     return true;
   }
 
-  private static int word(byte[] b, int from, int to) {
-    int p = from;
-    while (p < to && b[p] != ' ') {
-      p++;
+  /**
+   * Behind two and more words that somebody put in front ({@code web_1 | }): the third word from
+   * the end is an address then, and the first is none.
+   */
+  private int leading(byte[] b, int from, int to) {
+    if (isAddress(b, from, word(b, from, to)) || b[from] == '"') {
+      return from;
+    }
+    int p = to;
+    int end = to;
+    for (int words = 0; words < 3 && p > from; words++) {
+      while (p > from && b[p - 1] == ' ') {
+        p--;
+      }
+      end = p;
+      while (p > from && b[p - 1] != ' ') {
+        p--;
+      }
+    }
+    int before = word(b, from, p);
+    if (blanks(b, before, p) >= p || hasComma(b, from, p) || !isAddress(b, p, end)) {
+      return from;
+    }
+    fields.attribute(LEADING, b, from, p - 1);
+    return p;
+  }
+
+  /**
+   * Behind {@code [192.0.2.7, 10.0.0.1] - }, the {@code X-Forwarded-For} that ingress-nginx wrote
+   * before 0.23.
+   */
+  private int forwarded(byte[] b, int from, int to) {
+    if (from >= to || b[from] != '[') {
+      return from;
+    }
+    int end = from + 1;
+    while (end < to && b[end] != ']') {
+      end++;
+    }
+    if (to - end < 5 || b[end + 1] != ' ' || b[end + 2] != '-' || b[end + 3] != ' ') {
+      return from;
+    }
+    request.attribute(RequestFields.FORWARDED_FOR, b, from + 1, end);
+    return end + 4;
+  }
+
+  /** The end of the first word, or of a list whose words are joined by commas, or of quotes. */
+  private static int clientEnd(byte[] b, int from, int to) {
+    if (from < to && b[from] == '"') {
+      int end = Values.closing(b, from + 1, to);
+      return Math.min(end + 1, to);
+    }
+    int p = word(b, from, to);
+    while (p < to && p > from && b[p - 1] == ',') {
+      p = word(b, blanks(b, p, to), to);
     }
     return p;
   }
 
-  private static boolean dash(byte[] b, int from, int to) {
-    return to - from == 1 && b[from] == '-';
+  private static boolean hasComma(byte[] b, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (b[i] == ',') {
+        return true;
+      }
+    }
+    return false;
   }
+
+  /**
+   * One address or name; of a list the first address that is public, which is the one that came to
+   * the outermost proxy, else the first.
+   */
+  private void client(byte[] b, int from, int to, boolean listed) {
+    if (!listed) {
+      if (!Values.isNone(b, from, to)) {
+        fields.text(EventColumn.CLIENT_ADDRESS, b, from, to);
+      }
+      return;
+    }
+    int chosen = -1;
+    int chosenEnd = -1;
+    boolean open = false;
+    int length = 0;
+    list[length++] = '[';
+    int p = from;
+    while (p < to) {
+      int end = p;
+      while (end < to && b[end] != ',' && b[end] != ' ' && b[end] != '"') {
+        end++;
+      }
+      if (end > p) {
+        if (!isAddress(b, p, end)) {
+          // Names, or what somebody sent: as it stands.
+          boolean quoted = b[from] == '"' && b[to - 1] == '"' && to - from > 1;
+          request.quoted(
+              EventColumn.CLIENT_ADDRESS, b, quoted ? from + 1 : from, quoted ? to - 1 : to);
+          return;
+        }
+        if (chosen < 0 || (!open && isPublic(b, p, end))) {
+          chosen = p;
+          chosenEnd = end;
+          open = isPublic(b, p, end);
+        }
+        if (length > 1) {
+          list[length++] = ',';
+        }
+        list[length++] = '"';
+        System.arraycopy(b, p, list, length, end - p);
+        length += end - p;
+        list[length++] = '"';
+      }
+      p = end + 1;
+    }
+    if (chosen >= 0) {
+      fields.text(EventColumn.CLIENT_ADDRESS, b, chosen, chosenEnd);
+      list[length++] = ']';
+      fields.attribute(ADDRESSES, list, 0, length);
+    }
+  }
+
+  /** Not of RFC 1918, RFC 6598, loopback, link-local, or RFC 4193. */
+  private static boolean isPublic(byte[] b, int from, int to) {
+    int first = 0;
+    int second = 0;
+    int p = from;
+    while (p < to && isDigit(b[p])) {
+      first = 10 * first + b[p++] - '0';
+    }
+    if (p == to || b[p] != '.') {
+      int lead = (b[from] | 0x20) << 8 | (b[from + 1] | 0x20);
+      return b[from] != ':'
+          && lead != ('f' << 8 | 'c')
+          && lead != ('f' << 8 | 'd')
+          && lead != ('f' << 8 | 'e');
+    }
+    for (p++; p < to && isDigit(b[p]); p++) {
+      second = 10 * second + b[p] - '0';
+    }
+    return !(first == 10
+        || first == 127
+        || first == 0
+        || (first == 172 && second >= 16 && second < 32)
+        || (first == 192 && second == 168)
+        || (first == 169 && second == 254)
+        || (first == 100 && second >= 64 && second < 128));
+  }
+
+  // ---- request, status, size ----
 
   /**
    * The quote that ends the request: one that is not escaped and has a status behind it, because
@@ -162,116 +403,145 @@ final class AccessFormat implements LogFormat {
             || (to - p >= 4 && isDigit(b[p + 1]) && isDigit(b[p + 2]) && isDigit(b[p + 3])));
   }
 
-  private void request(byte[] b, int from, int to) {
-    int length = unescape(b, from, to);
-    byte[] r = length < 0 ? b : scratch;
-    int start = length < 0 ? from : 0;
-    int end = length < 0 ? to : length;
-    fields.body(r, start, end);
-    int method = word(r, start, end);
-    if (method == end || !isMethod(r, start, method)) {
-      return;
+  /** The end of {@code GET /path HTTP/1.1} that stands without quotes, or -1. */
+  private static int bareRequest(byte[] b, int from, int to) {
+    int method = word(b, from, to);
+    if (method == to || !RequestFields.isMethod(b, from, method)) {
+      return -1;
     }
-    fields.text(EventColumn.HTTP_REQUEST_METHOD, r, start, method);
-    int last = end;
-    while (last > method + 1 && r[last - 1] != ' ') {
-      last--;
-    }
-    int target = method + 1;
-    int targetEnd = end;
-    if (last > target && isProtocol(r, last, end)) {
-      fields.attribute(PROTOCOL_VERSION, r, last + 5, end);
-      targetEnd = last - 1;
-    }
-    if (target < targetEnd) {
-      fields.pathAndQuery(r, EventFields.pathStart(r, target, targetEnd), targetEnd);
-    }
+    int target = word(b, method + 1, to);
+    int protocol = target < to ? word(b, target + 1, to) : to;
+    return protocol < to
+            && RequestFields.isProtocol(b, target + 1, protocol)
+            && statusFollows(b, protocol, to)
+        ? protocol
+        : -1;
   }
 
-  private static boolean isMethod(byte[] b, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if ((b[i] < 'A' || b[i] > 'Z') && b[i] != '-' && b[i] != '_') {
-        return false;
-      }
-    }
-    return to > from && to - from <= 32;
-  }
-
-  private static boolean isProtocol(byte[] b, int from, int to) {
-    return to - from > 5
-        && b[from] == 'H'
-        && b[from + 1] == 'T'
-        && b[from + 2] == 'T'
-        && b[from + 3] == 'P'
-        && b[from + 4] == '/';
-  }
-
-  private int status(LogEvent event, byte[] b, int from, int to) {
+  private int status(byte[] b, int from, int to) {
     int end = word(b, from, to);
-    long status = end - from == 3 ? Decimals.wholeNumber(b, from, end) : Decimals.NONE;
-    if (status >= 100 && status <= 599) {
-      event.setLong(EventColumn.HTTP_RESPONSE_STATUS_CODE, status);
-    } else if (!dash(b, from, end)) {
-      fields.attribute(STATUS, b, from, end);
-    }
-    event.setLong(
-        EventColumn.SEVERITY_NUMBER,
-        status >= 500 ? Severity.ERROR : status >= 400 ? Severity.WARN : Severity.INFO);
-    return Math.min(end + 1, to);
+    request.status(b, from, end);
+    return blanks(b, end, to);
   }
 
   private int size(byte[] b, int from, int to) {
-    int end = word(b, from, to);
     if (from < to && b[from] == '"') {
       return from;
     }
-    if (!dash(b, from, end)) {
-      fields.attribute(BODY_SIZE, b, from, end);
-    }
-    return Math.min(end + 1, to);
+    int end = word(b, from, to);
+    request.attribute(RequestFields.BODY_SIZE, b, from, end);
+    return blanks(b, end, to);
   }
 
-  /** A text in quotes into an attribute or a column; stays where there is none. */
-  private int quoted(byte[] b, int from, int to, byte[] attribute, EventColumn column) {
+  private int referer(byte[] b, int from, int to) {
+    if (to - from > 2 && b[from] == '-' && b[from + 1] == ' ' && b[from + 2] == '"') {
+      return from + 2; // Traefik writes a missing one without quotes
+    }
     if (from >= to || b[from] != '"') {
       return from;
     }
-    int end = from + 1;
-    while (end < to && !(b[end] == '"' && (end + 1 == to || b[end + 1] == ' '))) {
-      end += b[end] == '\\' ? 2 : 1;
-    }
-    if (end >= to) {
-      // Cut off by the writer's limit: what there is counts.
-      end = to;
-    }
-    if (!dash(b, from + 1, end)) {
-      int length = unescape(b, from + 1, end);
-      byte[] text = length < 0 ? b : scratch;
-      int start = length < 0 ? from + 1 : 0;
-      int stop = length < 0 ? end : length;
-      if (column != null) {
-        fields.text(column, text, start, stop);
-      } else {
-        fields.attribute(attribute, text, start, stop);
-      }
-    }
-    return Math.min(end + 2, to);
+    int end = Values.closing(b, from + 1, to);
+    request.quoted(RequestFields.REFERER, b, from + 1, end);
+    return blanks(b, Math.min(end + 1, to), to);
   }
 
-  private void trailing(LogEvent event, byte[] b, int from, int to) {
-    int p = from;
-    while (p < to && b[p] == ' ') {
-      p++;
+  private int userAgent(byte[] b, int from, int to) {
+    if (to - from > 1 && b[from] == '-' && b[from + 1] == ' ') {
+      return blanks(b, from + 1, to);
     }
-    int end = word(b, p, to);
-    if (isDecimal(b, p, end)) {
-      long nanos = Decimals.duration(b, p, end, Decimals.SECOND);
-      if (nanos != Decimals.NONE) {
-        event.setLong(EventColumn.EVENT_DURATION, nanos);
-        p = Math.min(end + 1, to);
+    if (from >= to || b[from] != '"') {
+      return from;
+    }
+    int end = Values.closing(b, from + 1, to);
+    request.quoted(EventColumn.USER_AGENT_ORIGINAL, b, from + 1, end);
+    return blanks(b, Math.min(end + 1, to), to);
+  }
+
+  // ---- behind the user agent ----
+
+  private void trailing(LogEvent event, byte[] b, int from, int to) {
+    if (from >= to || traefik(event, b, from, to) || ingress(event, b, from, to)) {
+      return;
+    }
+    int p = from;
+    int pairs = 0;
+    int unknown = 0;
+    while (p < to) {
+      boolean quoted = b[p] == '"';
+      int end = quoted ? Math.min(Values.closing(b, p + 1, to) + 1, to) : word(b, p, to);
+      int known = -1;
+      if (quoted) {
+        known = b[end - 1] == '"' && end - p > 1 && extra(b, p + 1, end - 1) ? end : -1;
+      } else if (p == from && duration(event, b, p, end)) {
+        known = end;
+      } else if (pairs < MOST_PAIRS) {
+        known = pair(b, p, end, to);
+        pairs++;
+      }
+      if (known < 0) {
+        unknown = keep(b, p, end, unknown);
+      }
+      p = blanks(b, known < 0 ? end : known, to);
+    }
+    fields.attribute(TRAILING, rest, 0, unknown);
+  }
+
+  /** Puts a word behind those that nothing is known about either; gives their length. */
+  private int keep(byte[] b, int from, int to, int length) {
+    int needed = length + 1 + to - from;
+    if (rest.length < needed) {
+      rest = Arrays.copyOf(rest, Math.max(needed, 2 * rest.length));
+    }
+    if (length > 0) {
+      rest[length++] = ' ';
+    }
+    System.arraycopy(b, from, rest, length, to - from);
+    return length + to - from;
+  }
+
+  /** {@code "-"}, or the addresses of {@code X-Forwarded-For}. */
+  private boolean extra(byte[] b, int from, int to) {
+    if (Values.isNone(b, from, to)) {
+      return true;
+    }
+    int p = from;
+    while (p < to) {
+      int end = p;
+      while (end < to && b[end] != ',' && b[end] != ' ') {
+        end++;
+      }
+      if (end > p && !isAddress(b, p, end)) {
+        return false;
+      }
+      p = end + 1;
+    }
+    request.attribute(RequestFields.FORWARDED_FOR, b, from, to);
+    return true;
+  }
+
+  /** {@code 0.123}, and {@code 0/123456}: Apache's {@code %T/%D}. */
+  private static boolean duration(LogEvent event, byte[] b, int from, int to) {
+    long nanos = Decimals.NONE;
+    if (isDecimal(b, from, to)) {
+      nanos = Decimals.duration(b, from, to, Decimals.SECOND);
+    } else {
+      int slash = from;
+      while (slash < to && isDigit(b[slash])) {
+        slash++;
+      }
+      if (slash > from && slash < to && b[slash] == '/' && isNumber(b, slash + 1, to)) {
+        long seconds = Decimals.wholeNumber(b, from, slash);
+        long micros = Decimals.wholeNumber(b, slash + 1, to);
+        if (micros != Decimals.NONE && micros / 1_000_000 == seconds) {
+          nanos = Decimals.duration(b, slash + 1, to, Decimals.MICROSECOND);
+        }
       }
     }
-    fields.attribute(TRAILING, b, p, to);
+    if (nanos == Decimals.NONE) {
+      return false;
+    }
+    event.setLong(EventColumn.EVENT_DURATION, nanos);
+    return true;
   }
 
   private static boolean isDecimal(byte[] b, int from, int to) {
@@ -286,32 +556,115 @@ final class AccessFormat implements LogFormat {
     return points == 1 && to - from > 2;
   }
 
-  private static boolean isDigit(byte c) {
-    return c >= '0' && c <= '9';
+  /**
+   * A lone dash, or {@code name=value}.
+   *
+   * @return where it ends, or -1 where it is neither
+   */
+  private int pair(byte[] b, int from, int wordEnd, int to) {
+    if (Values.isNone(b, from, wordEnd)) {
+      return wordEnd;
+    }
+    int equals = from;
+    while (equals < wordEnd && equals - from <= LONGEST_NAME && isNameByte(b[equals])) {
+      equals++;
+    }
+    if (equals == from || equals == wordEnd || b[equals] != '=' || isDigit(b[from])) {
+      return -1;
+    }
+    int value = equals + 1;
+    int end = wordEnd;
+    int next = wordEnd;
+    if (value < to && b[value] == '"') {
+      value++;
+      end = Values.closing(b, value, to);
+      next = Math.min(end + 1, to);
+    }
+    if (Values.isNone(b, value, end)) {
+      return next;
+    }
+    for (byte[][] known : SHORT_NAMES) {
+      byte[] name = known[0];
+      if (name.length == equals - from && RequestFields.startsWith(name, b, from, equals)) {
+        byte[] full = known[1];
+        fields.put(full, 0, full.length, b, value, end, EventFields.TEXT);
+        return next;
+      }
+    }
+    fields.put(b, from, equals, b, value, end, EventFields.TEXT);
+    return next;
+  }
+
+  private static boolean isNameByte(byte c) {
+    int lower = c | 0x20;
+    return (lower >= 'a' && lower <= 'z') || isDigit(c) || c == '_' || c == '.' || c == '-';
+  }
+
+  /** {@code 262 "router" "http://server" 2ms}. */
+  private boolean traefik(LogEvent event, byte[] b, int from, int to) {
+    int count = word(b, from, to);
+    if (!isNumber(b, from, count) || to - count < 6 || b[count + 1] != '"') {
+      return false;
+    }
+    int router = count + 2;
+    int routerEnd = Values.closing(b, router, to);
+    int server = blanks(b, Math.min(routerEnd + 1, to), to) + 1;
+    if (server >= to || b[server - 1] != '"') {
+      return false;
+    }
+    int serverEnd = Values.closing(b, server, to);
+    int time = blanks(b, Math.min(serverEnd + 1, to), to);
+    int timeEnd = word(b, time, to);
+    if (timeEnd - time < 3 || b[timeEnd - 1] != 's' || !isDigit(b[time])) {
+      return false;
+    }
+    long nanos = Decimals.duration(b, time, timeEnd, Decimals.MILLISECOND);
+    if (nanos == Decimals.NONE) {
+      return false;
+    }
+    event.setLong(EventColumn.EVENT_DURATION, nanos);
+    fields.attribute(REQUEST_COUNT, b, from, count);
+    request.quoted(FRONTEND, b, router, routerEnd);
+    request.quoted(BACKEND, b, server, serverEnd);
+    fields.attribute(TRAILING, b, blanks(b, timeEnd, to), to);
+    return true;
   }
 
   /**
-   * Quotes and backslashes without their backslash, into {@link #scratch}; gives the length, or -1
-   * where there is nothing to do. Other escapes ({@code \x16}) stay: their bytes need not be text.
+   * {@code 512 0.002 [namespace-service-80] [] 10.0.0.1:8080 5 0.002 200 request-id}
+   * (ingress-nginx, log-format-upstream); a retried request has lists with commas.
    */
-  private int unescape(byte[] b, int from, int to) {
-    int p = from;
-    while (p < to && b[p] != '\\') {
-      p++;
+  private boolean ingress(LogEvent event, byte[] b, int from, int to) {
+    int length = word(b, from, to);
+    int time = blanks(b, length, to);
+    int timeEnd = word(b, time, to);
+    int name = blanks(b, timeEnd, to);
+    if (!isNumber(b, from, length)
+        || !isDecimal(b, time, timeEnd)
+        || name >= to
+        || b[name] != '[') {
+      return false;
     }
-    if (p == to) {
-      return -1;
+    long nanos = Decimals.duration(b, time, timeEnd, Decimals.SECOND);
+    if (nanos == Decimals.NONE) {
+      return false;
     }
-    if (scratch.length < to - from) {
-      scratch = new byte[Math.max(to - from, 2 * scratch.length)];
-    }
-    int t = 0;
-    for (p = from; p < to; p++) {
-      if (b[p] == '\\' && p + 1 < to && (b[p + 1] == '"' || b[p + 1] == '\\')) {
-        p++;
+    event.setLong(EventColumn.EVENT_DURATION, nanos);
+    fields.attribute(INGRESS_LENGTH, b, from, length);
+    int p = name;
+    for (int i = 0; i < INGRESS.length && p < to; i++) {
+      if (i == 1 && b[p] != '[') {
+        continue; // versions before 0.23 have no alternative upstream
       }
-      scratch[t++] = b[p];
+      int end = word(b, p, to);
+      while (end < to && b[end - 1] == ',') {
+        end = word(b, blanks(b, end, to), to);
+      }
+      boolean bracket = i < 2 && b[end - 1] == ']';
+      request.attribute(INGRESS[i], b, bracket ? p + 1 : p, bracket ? end - 1 : end);
+      p = blanks(b, end, to);
     }
-    return t;
+    fields.attribute(TRAILING, b, p, to);
+    return true;
   }
 }

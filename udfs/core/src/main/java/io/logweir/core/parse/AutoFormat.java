@@ -14,12 +14,15 @@ final class AutoFormat implements LogFormat {
   /** Who is asked, in order, by the record's first byte. */
   private final LogFormat[][] byFirst = new LogFormat[256][];
 
+  private final List<LogFormat> formats;
+
   /**
    * Tries these.
    *
    * @param formats in the order of trying; where the last takes anything, nothing is refused
    */
   AutoFormat(List<LogFormat> formats) {
+    this.formats = formats;
     for (int first = 0; first < byFirst.length; first++) {
       byte c = (byte) first;
       byFirst[first] =
@@ -30,6 +33,11 @@ final class AutoFormat implements LogFormat {
   @Override
   public String name() {
     return LogFormats.AUTO;
+  }
+
+  @Override
+  public void remember(RememberedFields shared) {
+    formats.forEach(format -> format.remember(shared));
   }
 
   @Override

@@ -46,6 +46,12 @@ public interface LogFormat {
   }
 
   /**
+   * Takes the memory that all formats of one parser share; only formats whose records are described
+   * by an earlier one need it.
+   */
+  default void remember(RememberedFields shared) {}
+
+  /**
    * The events one by one, where {@code raw.value()[from, to)} is a record of this format that may
    * hold many; null where it holds one, for {@link #parse}.
    */

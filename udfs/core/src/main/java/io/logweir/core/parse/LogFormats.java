@@ -28,6 +28,8 @@ public final class LogFormats {
     FORMATS.put(CriFormat.NAME, CriFormat::new);
     FORMATS.put(Syslog5424Format.NAME, Syslog5424Format::new);
     FORMATS.put(VmkernelFormat.NAME, VmkernelFormat::new);
+    FORMATS.put(W3cFormat.NAME, W3cFormat::new);
+    FORMATS.put(AwsS3Format.NAME, AwsS3Format::new);
     FORMATS.put(Syslog3164Format.NAME, Syslog3164Format::new);
     FORMATS.put(SyslogOctetsFormat.NAME, SyslogOctetsFormat::new);
     FORMATS.put(LogplexFormat.NAME, LogplexFormat::new);
@@ -36,6 +38,15 @@ public final class LogFormats {
     FORMATS.put(AuditdFormat.NAME, AuditdFormat::new);
     FORMATS.put(HaproxyFormat.NAME, HaproxyFormat::new);
     FORMATS.put(AccessFormat.NAME, AccessFormat::new);
+    FORMATS.put(AwsElbFormat.NAME, AwsElbFormat::new);
+    FORMATS.put(AwsVpcFlowFormat.NAME, AwsVpcFlowFormat::new);
+    FORMATS.put(AwsRoute53Format.NAME, AwsRoute53Format::new);
+    FORMATS.put(SquidFormat.NAME, SquidFormat::new);
+    FORMATS.put(EnvoyFormat.NAME, EnvoyFormat::new);
+    FORMATS.put(UwsgiFormat.NAME, UwsgiFormat::new);
+    FORMATS.put(RailsFormat.NAME, RailsFormat::new);
+    FORMATS.put(NginxErrorFormat.NAME, NginxErrorFormat::new);
+    FORMATS.put(ApacheErrorFormat.NAME, ApacheErrorFormat::new);
     FORMATS.put(LogfmtFormat.NAME, LogfmtFormat::new);
     FORMATS.put(PlainFormat.NAME, PlainFormat::new);
   }

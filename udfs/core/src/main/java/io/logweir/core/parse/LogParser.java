@@ -72,6 +72,7 @@ public final class LogParser {
   private final Redactor redactor;
   private final List<String> detectors;
   private final MessageTemplate template = new MessageTemplate();
+  private final RememberedFields remembered = new RememberedFields();
   private final byte[][] context;
   private final byte[][] contextNames;
   private String topic = "";
@@ -86,6 +87,7 @@ public final class LogParser {
   public LogParser(SourceOptions options) {
     this.options = options;
     declared = LogFormats.of(options.format(), options);
+    declared.remember(remembered);
     formats.put(options.format(), declared);
     identity = new Identity(options.identity(), FieldNames::column);
     rules = options.rules().isEmpty() ? null : new Rules(options.rules());
@@ -97,6 +99,14 @@ public final class LogParser {
         };
     contextNames =
         new byte[][] {utf8(NAMESPACE_HEADER), utf8(SERVICE_HEADER), utf8(ENVIRONMENT_HEADER)};
+  }
+
+  /**
+   * What this parser knows from earlier records: to be stored with the position in the stream, and
+   * restored before the next record.
+   */
+  public RememberedFields remembered() {
+    return remembered;
   }
 
   /** Takes what became of one record, in the record's order. */
@@ -312,6 +322,7 @@ public final class LogParser {
   /** Sets what every event has, whatever its format, but size and identity. */
   private void complete(RawLog raw, LogEvent event, int from, int to) {
     received(raw, event);
+    UrlRoute.complete(event);
     if (context(raw, event) && !event.has(EventColumn.LOG_RECORD_ORIGINAL)) {
       original(event, raw.value(), from, to);
     }
@@ -351,6 +362,7 @@ public final class LogParser {
     LogFormat format = formats.get(asked);
     if (format == null && LogFormats.names().contains(asked)) {
       format = LogFormats.of(asked, options);
+      format.remember(remembered);
       formats.put(asked, format);
     }
     return format;

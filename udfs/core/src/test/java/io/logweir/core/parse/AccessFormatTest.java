@@ -86,7 +86,9 @@ class AccessFormatTest {
     assertThat(event.asText())
         .containsEntry("event_duration", 123_000_000L)
         .containsEntry("severity_number", 17L);
-    assertThat(event.entry(EventColumn.ATTRIBUTES, "access.trailing")).isEqualTo("\"-\" up=1");
+    assertThat(event.entriesAsText(EventColumn.ATTRIBUTES))
+        .containsEntry("up", "1")
+        .doesNotContainKey("access.trailing");
     LogEvent whole = Given.event(HEAD + "\"GET / HTTP/1.1\" 200 1 \"-\" \"curl/8\" 512");
     assertThat(whole.has(EventColumn.EVENT_DURATION)).isFalse();
     assertThat(whole.entry(EventColumn.ATTRIBUTES, "access.trailing")).isEqualTo("512");
@@ -132,5 +134,144 @@ class AccessFormatTest {
             SourceOptions.DEFAULTS);
     assertThat(event.getString(EventColumn.URL_PATH)).isEqualTo("/\ufffd");
     assertThat(event.entry(EventColumn.ATTRIBUTES, "logweir.invalid_utf8")).isEqualTo("2");
+  }
+
+  @Test
+  void theClientIsTheFirstPublicAddressOfAList() {
+    String rest = " - - [13/Jun/2026:13:00:00 +0200] \"GET / HTTP/1.1\" 200 1";
+    LogEvent event = Given.event("10.0.0.2, 198.51.100.7, 127.0.0.1" + rest);
+    assertThat(event.getString(EventColumn.CLIENT_ADDRESS)).isEqualTo("198.51.100.7");
+    assertThat(event.entry(EventColumn.ATTRIBUTES, "nginx.access.remote_ip_list"))
+        .isEqualTo("[\"10.0.0.2\",\"198.51.100.7\",\"127.0.0.1\"]");
+    LogEvent quoted = Given.event("\"10.0.0.2, 2001:db8::7\" 192.168.0.1" + rest);
+    assertThat(quoted.getString(EventColumn.CLIENT_ADDRESS)).isEqualTo("2001:db8::7");
+    LogEvent inner = Given.event("10.0.0.2, fd00::1 172.16.0.1" + rest);
+    assertThat(inner.getString(EventColumn.CLIENT_ADDRESS)).isEqualTo("10.0.0.2");
+    LogEvent names = Given.event("localhost, unknown" + rest);
+    assertThat(names.getString(EventColumn.CLIENT_ADDRESS)).isEqualTo("localhost, unknown");
+    assertThat(names.entry(EventColumn.ATTRIBUTES, "nginx.access.remote_ip_list")).isNull();
+  }
+
+  @Test
+  void readsTraefik() {
+    LogEvent event =
+        Given.event(
+            HEAD
+                + "\"GET /a HTTP/2.0\" 200 2814 - \"probe\" 13 \"shop@docker\""
+                + " \"http://10.0.0.6:14008\" 247ms");
+    assertThat(event.getLong(EventColumn.EVENT_DURATION)).isEqualTo(247_000_000L);
+    assertThat(event.getString(EventColumn.USER_AGENT_ORIGINAL)).isEqualTo("probe");
+    assertThat(event.entriesAsText(EventColumn.ATTRIBUTES))
+        .containsEntry("traefik.access.request_count", "13")
+        .containsEntry("traefik.access.frontend_name", "shop@docker")
+        .containsEntry("traefik.access.backend_url", "http://10.0.0.6:14008")
+        .doesNotContainKey("access.trailing");
+  }
+
+  @Test
+  void readsIngressNginx() {
+    LogEvent event =
+        Given.event(
+            HEAD
+                + "\"GET /a HTTP/1.1\" 200 5 \"-\" \"probe\" 512 0.052 [shop-web-80] []"
+                + " 10.0.0.1:8080, 10.0.0.2:8080 0, 5 0.050, 0.002 502, 200 9f1c");
+    assertThat(event.getLong(EventColumn.EVENT_DURATION)).isEqualTo(52_000_000L);
+    assertThat(event.entriesAsText(EventColumn.ATTRIBUTES))
+        .containsEntry("nginx.ingress_controller.http.request.length", "512")
+        .containsEntry("nginx.ingress_controller.upstream.name", "shop-web-80")
+        .containsEntry(
+            "nginx.ingress_controller.upstream_address_list", "10.0.0.1:8080, 10.0.0.2:8080")
+        .containsEntry("nginx.ingress_controller.upstream.response.length", "0, 5")
+        .containsEntry("nginx.ingress_controller.upstream.response.time", "0.050, 0.002")
+        .containsEntry("nginx.ingress_controller.upstream.response.status_code", "502, 200")
+        .containsEntry("nginx.ingress_controller.http.request.id", "9f1c")
+        .doesNotContainKeys(
+            "access.trailing", "nginx.ingress_controller.upstream.alternative_name");
+  }
+
+  @Test
+  void readsNamedFieldsAndForwardedAddresses() {
+    LogEvent event =
+        Given.event(
+            HEAD
+                + "\"GET /a HTTP/1.1\" 200 5 \"-\" \"probe\" \"192.0.2.9, 10.0.0.1\" rt=0.250"
+                + " uct=\"0.001\" urt=\"-\" cs=HIT then more");
+    assertThat(event.getLong(EventColumn.EVENT_DURATION)).isEqualTo(250_000_000L);
+    assertThat(event.entriesAsText(EventColumn.ATTRIBUTES))
+        .containsEntry("http.request.header.x-forwarded-for", "192.0.2.9, 10.0.0.1")
+        .containsEntry("nginx.access.upstream_connect_time", "0.001")
+        .containsEntry("nginx.access.upstream_cache_status", "HIT")
+        .containsEntry("access.trailing", "then more")
+        .doesNotContainKey("nginx.access.upstream_response_time");
+    LogEvent apache = Given.event(HEAD + "\"GET / HTTP/1.1\" 200 1 \"-\" \"c\" 1/1234567");
+    assertThat(apache.getLong(EventColumn.EVENT_DURATION)).isEqualTo(1_234_567_000L);
+  }
+
+  @Test
+  void readsOtherClocksAndRequestsWithoutQuotes() {
+    LogEvent python = Given.event("192.0.2.1 - - [13/Jun/2026 11:00:00] \"GET / HTTP/1.1\" 200 -");
+    assertThat(python.getLong(EventColumn.TIME)).isEqualTo(Given.micros("2026-06-13T11:00:00Z"));
+    LogEvent iso =
+        Given.event("192.0.2.1 - - [2026-06-13T13:00:00+02:00] \"GET / HTTP/1.1\" 200 12");
+    assertThat(iso.getLong(EventColumn.TIME)).isEqualTo(Given.micros("2026-06-13T11:00:00Z"));
+    LogEvent tomcat =
+        Given.event(
+            "192.0.2.1 -  -  [13/Jun/2026 11:00:00.5 +0000] GET /a HTTP/1.1 204 - - okhttp sec=0.001");
+    assertThat(tomcat.asText())
+        .containsEntry("url_path", "/a")
+        .containsEntry("time", "2026-06-13T11:00:00.500Z");
+    LogEvent collected = Given.event("[2026-06-13 11:00:07] " + HEAD + "\"GET / HTTP/1.1\" 200 12");
+    assertThat(collected.getLong(EventColumn.OBSERVED_TIME))
+        .isEqualTo(Given.micros("2026-06-13T11:00:07Z"));
+    assertThat(collected.getString(EventColumn.CLIENT_ADDRESS)).isEqualTo("192.0.2.1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<13>Jun 13 11:00:00 web-1 httpd: ",
+        "Jun 13 11:00:00 web-1 httpd[1]: ",
+        "2026-06-13T11:00:00Z web-1 httpd: "
+      })
+  void aLineInsideSyslogIsSyslog(String head) {
+    assertThat(Given.event(head + HEAD + "\"GET / HTTP/1.1\" 200 12").getString(EventColumn.PARSER))
+        .isEqualTo("syslog-3164");
+  }
+
+  @Test
+  void readsIngressNginxBefore023() {
+    LogEvent event =
+        Given.event(
+            "192.0.2.1 - [192.0.2.1, 10.0.0.1] - ann [13/Jun/2026:13:00:00 +0200] \"GET / HTTP/1.1\""
+                + " 200 5 \"-\" \"probe\" 512 0.052 [shop-web-80] 10.0.0.1:8080 5 0.052 200");
+    assertThat(event.getString(EventColumn.CLIENT_ADDRESS)).isEqualTo("192.0.2.1");
+    assertThat(event.entriesAsText(EventColumn.ATTRIBUTES))
+        .containsEntry("user.name", "ann")
+        .containsEntry("http.request.header.x-forwarded-for", "192.0.2.1, 10.0.0.1")
+        .containsEntry("nginx.ingress_controller.upstream_address_list", "10.0.0.1:8080")
+        .containsEntry("nginx.ingress_controller.upstream.response.status_code", "200");
+  }
+
+  @Test
+  void readsBehindWhatIsUnknown() {
+    LogEvent event =
+        Given.event(
+            HEAD
+                + "\"GET / HTTP/1.1\" 200 5 \"-\" \"probe\" \"-\" \"shop.example\" sn=\"web\""
+                + " rt=0.001 odd us=\"200\"");
+    assertThat(event.getLong(EventColumn.EVENT_DURATION)).isEqualTo(1_000_000L);
+    assertThat(event.entriesAsText(EventColumn.ATTRIBUTES))
+        .containsEntry("server.address", "web")
+        .containsEntry("nginx.access.upstream_status", "200")
+        .containsEntry("access.trailing", "\"shop.example\" odd");
+  }
+
+  @Test
+  void readsBehindWhatSomebodyPutInFront() {
+    LogEvent event = Given.event("web_1  | " + HEAD + "\"GET / HTTP/1.1\" 200 5");
+    assertThat(event.getString(EventColumn.CLIENT_ADDRESS)).isEqualTo("192.0.2.1");
+    assertThat(event.entriesAsText(EventColumn.ATTRIBUTES))
+        .containsEntry("access.leading", "web_1  |")
+        .doesNotContainKeys("user.name", "client.identity");
   }
 }

@@ -50,6 +50,27 @@ class CorpusTest {
     return lines;
   }
 
+  @Test
+  void everyLineOfAW3cFileIsAnEventAndTheLinesHaveTimes() throws IOException {
+    LogParser parser = new LogParser(SourceOptions.DEFAULTS);
+    LogEvent event = new LogEvent();
+    Rejection why = new Rejection();
+    int requests = 0;
+    long offset = 0;
+    for (byte[] line : lines("lnav_w3c_big.log")) {
+      RawLog raw = new RawLog(line, "w3c", 0, offset++, Given.BROKER, Map.of());
+      assertThat(parser.parse(raw, event, why)).as(why.toString()).isTrue();
+      assertThat(event.getString(EventColumn.PARSER)).isEqualTo("w3c");
+      if (line[0] != '#') {
+        requests++;
+        assertThat(event.getLong(EventColumn.TIME)).isLessThan(Timestamps.micros(Given.BROKER));
+        assertThat(event.has(EventColumn.HTTP_RESPONSE_STATUS_CODE)).isTrue();
+        assertThat(event.has(EventColumn.EVENT_DURATION)).isTrue();
+      }
+    }
+    assertThat(requests).isPositive();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "apache_combined_10k.log, access, 10000",
@@ -62,7 +83,8 @@ class CorpusTest {
     "auth_ubuntu.log, syslog-3164, 7121",
     "rockylinux9_messages.log, syslog-3164, 2432",
     "ubuntu16_kern.log, syslog-3164, 1087",
-    "nginx_Debian9_error.log, plain, 19",
+    "nginx_Debian9_error.log, nginx-error, 19",
+    "tomcat_tomcat_catalina-access.log, access, 2",
   })
   void everyLineIsOfItsFormat(String file, String format, int count) throws IOException {
     LogParser parser = new LogParser(SourceOptions.DEFAULTS);

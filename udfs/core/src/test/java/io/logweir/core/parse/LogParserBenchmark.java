@@ -38,7 +38,26 @@ final class LogParserBenchmark {
         + " ppid=1240 pid=1275 auid=700 uid=0 gid=0 tty=pts0 ses=3 comm=\"ls\" exe=\"/bin/ls\"",
     "192.0.2.1:4711 [13/Jun/2026:11:00:00.123] www app/app-1 5/0/2/30/37 200 2750 - - ----"
         + " 7/6/5/4/0 0/0 \"GET /a?b=1 HTTP/1.1\"",
-    "2026-06-13 11:59:59,123 WARN  [main] com.example.App - connection pool is nearly exhausted"
+    "2026-06-13 11:59:59,123 WARN  [main] com.example.App - connection pool is nearly exhausted",
+    "192.0.2.1 - - [13/Jun/2026:13:00:00 +0200] \"GET /api/v1/carts/17 HTTP/1.1\" 200 23 \"-\" \"probe/1\""
+        + " 512 0.052 [shop-web-80] [] 10.0.0.1:8080 5 0.050 200 9f1c2a7b",
+    "1781348400.123    250 192.0.2.7 TCP_MISS/404 4114 GET http://shop.example:8080/a/b?x=1 ann"
+        + " HIER_DIRECT/198.51.100.9 text/html",
+    "[2026-06-13T11:00:00.250Z] \"POST /v1/carts/17?a=b HTTP/2\" 503 UF 154 91 226 100 \"192.0.2.28\""
+        + " \"probe/2\" \"9c21d9b0\" \"carts.example\" \"10.0.2.1:80\"",
+    "2026/06/13 11:00:00 [error] 26#27: *12 open() \"/srv/a\" failed (2: No such file or directory),"
+        + " client: 192.0.2.7, server: shop.example, request: \"GET /a HTTP/1.1\", host: \"shop.example\"",
+    "[Sat Jun 13 11:00:00.123456 2026] [proxy:error] [pid 28:tid 1401] [client 192.0.2.7:59307]"
+        + " AH01075: Error dispatching request to backend",
+    "2026-06-13 11:00:00 192.0.2.1 GET /a/b.aspx q=1 443 - 192.0.2.7 Probe/5.0+(x;+y)"
+        + " https://shop.example/ 500 19 64 123",
+    "h2 2026-06-13T11:00:00.186641Z app/web/50dc 192.0.2.7:2817 10.0.0.1:80 0.000 0.001 0.000 200 200"
+        + " 34 366 \"GET https://shop.example:443/a/17 HTTP/1.1\" \"curl/8\" - - arn:aws:tg/1"
+        + " \"Root=1-58337262-36d228ad5d99923122bbe354\" \"-\" \"-\" 0 2026-06-13T10:59:59.364000Z"
+        + " \"forward\" \"-\" \"-\" \"10.0.0.1:80\" \"200\" \"-\" \"-\"",
+    "79a5 shop-assets [13/Jun/2026:11:00:00 +0000] 192.0.2.7 - A120EX REST.GET.OBJECT a/b.html"
+        + " \"GET /shop-assets/a/b.html HTTP/1.1\" 200 - 297 10 38 12 \"-\" \"probe\" -",
+    "2 123456789010 eni-0a 192.0.2.7 192.0.2.8 20641 22 6 20 4249 1781348340 1781348400 ACCEPT OK"
   };
 
   private LogParserBenchmark() {}

@@ -52,7 +52,25 @@ class LogParserLawsTest {
           "node=h type=USER_CMD msg=audit(1781348400.123:7): user pid=1 msg='cmd=6C73202D6C res=1'",
           "192.0.2.1:80 [13/Jun/2026:11:00:00.123] f b/s 0/-1/-1/-1/+0 503 +213 - - SC-- 1/1/0/0/0 0/0"
               + " {a|} {} \"GET /a?b HTTP/1.1\"",
-          "2026-06-13T11:00:00.123Z Wa(180) vmkwarning: cpu0:26 opID=a)WARNING: Sched: vm 1: no");
+          "2026-06-13T11:00:00.123Z Wa(180) vmkwarning: cpu0:26 opID=a)WARNING: Sched: vm 1: no",
+          "\"192.0.2.1, 10.0.0.1\" 10.0.0.2 - - [13/Jun/2026:13:00:00 +0200] \"GET /a/1 HTTP/1.1\" 200 5"
+              + " \"-\" \"curl\" 5 0.1 [a-b-80] [] 10.0.0.3:80, 10.0.0.4:80 1 0.1 200 9f",
+          "192.0.2.1 - - [13/Jun/2026:13:00:00 +0200] \"GET / HTTP/1.1\" 200 5 - \"c\" 7 \"r\" \"u\" 2ms",
+          "#Fields: date time c-ip cs-method",
+          "2026-06-13 11:00:00 192.0.2.1 GET /a q=1 443 - 192.0.2.7 P/5+(x) - 500 19 64 123",
+          "1781348400.123 250 192.0.2.7 TCP_MISS/404 14 GET http://h:80/a?x ann DIRECT/h text/html",
+          "[2026-06-13T11:00:00.250Z] \"POST /v1 HTTP/2\" 503 UF 1 2 3 4 \"192.0.2.28\" \"p\" \"9\" \"c\" \"h:80\"",
+          "[pid: 24|app: 0|req: 48/412] 192.0.2.7 () {4 vars in 3 bytes} [Sat Jun 13 11:00:00 2026] GET /a"
+              + " => generated 2 bytes in 21 msecs (HTTP/1.1 404) 4 headers",
+          "Started GET \"/a\" for 192.0.2.7 at 2026-06-13 13:00:00 +0200\nProcessing by C#a as JSON\n"
+              + "Completed 200 OK in 64ms (Views: 1.7ms | ActiveRecord: 9.0ms)",
+          "2026/06/13 11:00:00 [error] 26#27: *12 x, client: 192.0.2.7, request: \"GET /a HTTP/1.1\"",
+          "[Sat Jun 13 11:00:00.1 2026] [a:error] [pid 2:tid 1] (7)x: [client 192.0.2.7:9] AH01075: y",
+          "h2 2026-06-13T11:00:00.186641Z app/web/50dc 192.0.2.7:2817 10.0.0.1:80 0.0 0.1 0.0 502 - 34 366"
+              + " \"GET https://h:443/a HTTP/1.1\" \"c\" - - a \"Root=1-58337262-36d228ad5d99923122bbe354\"",
+          "79a5 shop [13/Jun/2026:11:00:00 +0000] 192.0.2.7 u A1 REST.GET.OBJECT a \"GET /a HTTP/1.1\" 404 x"
+              + " 1 2 3 4 \"-\" \"p\"",
+          "2 1 eni-0a 192.0.2.7 ::1 20641 22 6 20 42 1781348340 1781348400 REJECT OK");
 
   private final Map<String, LogParser> parsers = new HashMap<>();
 

@@ -21,8 +21,9 @@ class LogParserTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new LogParser(SourceOptions.DEFAULTS.withFormat("xml")))
         .withMessageContaining("\"xml\"")
-        .withMessageContaining("auto, json, ")
-        .withMessageContaining(", syslog-5424, ");
+        .withMessageContaining("allowed: auto, json, ")
+        .withMessageContaining(", access, ")
+        .withMessageContaining(", logfmt, plain");
     for (String identity : new String[] {"hash", "field:", "header:", "", "Auto", "origin:x"}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> new LogParser(SourceOptions.DEFAULTS.withIdentity(identity)))

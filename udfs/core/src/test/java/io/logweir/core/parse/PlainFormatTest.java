@@ -18,8 +18,8 @@ class PlainFormatTest {
       value = {
         "2026-06-13 11:00:00,678:DEBUG:foo bar | 2026-06-13T11:00:00.678Z | DEBUG | 5",
         "[2026-06-13 11:00:00,678] ERROR Controller 0 failed | 2026-06-13T11:00:00.678Z | ERROR | 17",
-        "2026/06/13 11:00:00 [error] 411#411: *2035 open() | 2026-06-13T11:00:00Z | error | 17",
-        "[Sat Jun 13 11:00:00 2026] [notice] LDAP: built | 2026-06-13T11:00:00Z | notice | 10",
+        "2026/06/13 11:00:00 [error] *2035 open() | 2026-06-13T11:00:00Z | error | 17",
+        "[Sat Jun 13 11:00:00 2026] notice: LDAP: built | 2026-06-13T11:00:00Z | notice | 10",
         "13-Jun-2026 11:00:00.5 SEVERE [main] org.apache.X stop | 2026-06-13T11:00:00.5Z | SEVERE | 17",
         "2026-06-13T11:00:00Z [worker-1] WARN  c.e.App - slow | 2026-06-13T11:00:00Z | WARN | 13",
         "error: no such file | 2026-06-13T12:00:00Z | error | 17",

@@ -1,0 +1,171 @@
+package io.logweir.core.parse;
+
+import static io.logweir.core.parse.RequestFields.isDigit;
+
+import io.logweir.schema.EventColumn;
+import io.logweir.schema.LogEvent;
+import io.logweir.schema.RawLog;
+import io.logweir.schema.RejectReason;
+
+/**
+ * Reads the default access logs of Envoy and of Istio's sidecars: {@code [time] "request" status
+ * flags …} (Envoy, "Access logging", default format; Istio, "Envoy access logs").
+ */
+final class EnvoyFormat implements LogFormat {
+
+  static final String NAME = "envoy";
+
+  private static final byte[] FLAGS = EventFields.utf8("envoyproxy.response_flags");
+  private static final byte[] DETAILS = EventFields.utf8("envoyproxy.response_code_details");
+  private static final byte[] TERMINATION =
+      EventFields.utf8("envoyproxy.connection_termination_details");
+  private static final byte[] FAILURE =
+      EventFields.utf8("envoyproxy.upstream_transport_failure_reason");
+  private static final byte[] UPSTREAM_TIME = EventFields.utf8("envoyproxy.upstream_service_time");
+  private static final byte[] REQUEST_ID = EventFields.utf8("envoyproxy.request_id");
+  private static final byte[] AUTHORITY = EventFields.utf8("envoyproxy.authority");
+  private static final byte[] UPSTREAM = EventFields.utf8("envoyproxy.upstream_host");
+  private static final byte[] DURATION = EventFields.utf8("envoyproxy.duration");
+  private static final byte[] TRAILING = EventFields.utf8("envoyproxy.trailing");
+
+  /** What Istio adds behind the upstream host. */
+  private static final byte[][] ISTIO = {
+    EventFields.utf8("envoyproxy.upstream_cluster"),
+    EventFields.utf8("envoyproxy.upstream_local_address"),
+    EventFields.utf8("envoyproxy.downstream_local_address"),
+    null, // the downstream's remote address
+    EventFields.utf8("envoyproxy.requested_server_name"),
+    EventFields.utf8("envoyproxy.route_name")
+  };
+
+  private final EventFields fields;
+  private final RequestFields request;
+  private final Values values = new Values();
+
+  EnvoyFormat(SourceOptions options) {
+    fields = new EventFields(NAME, options);
+    request = new RequestFields(fields);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public boolean mayBeginWith(byte first) {
+    return first == '[';
+  }
+
+  /** A bracket, a time with a {@code T} and a {@code Z}, a bracket, a quote. */
+  @Override
+  public boolean looksLike(RawLog raw, int from, int to) {
+    byte[] b = raw.value();
+    if (to - from < 40 || b[from] != '[' || b[from + 5] != '-' || b[from + 11] != 'T') {
+      return false;
+    }
+    int p = from + 20;
+    while (p < from + 36 && b[p] != ']') {
+      p++;
+    }
+    return b[p] == ']' && b[p - 1] == 'Z' && b[p + 1] == ' ' && b[p + 2] == '"';
+  }
+
+  @Override
+  public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
+    byte[] b = raw.value();
+    fields.begin(raw, event);
+    request.begin(event);
+    if (to - from < 40 || b[from] != '[') {
+      return fail(why, from, "expected a time in brackets");
+    }
+    long time = fields.times().prefix(b, from + 1, to);
+    int p = fields.times().end();
+    if (time == Timestamps.NONE || to - p < 4 || b[p] != ']' || b[p + 2] != '"') {
+      return fail(why, from, "expected a time in brackets and the request in quotes");
+    }
+    event.setLong(EventColumn.TIME, time);
+    int count = values.split(b, p + 1, to);
+    // Envoy: request status flags received sent duration upstream-time, then five in quotes.
+    // Istio: details, termination details and a quoted failure stand behind the flags.
+    int i = 3;
+    boolean istio = count > 5 && !RequestFields.isNumber(b, values.from(3), values.to(3));
+    if (istio) {
+      i = 6;
+    }
+    if (count < i + 4
+        || !RequestFields.isNumber(b, values.from(1), values.to(1))
+        || !RequestFields.isNumber(b, values.from(i), values.to(i))
+        || !RequestFields.isNumber(b, values.from(i + 1), values.to(i + 1))) {
+      return fail(why, p, "expected status, flags, sizes and duration");
+    }
+    request.lineUnlessDashes(b, values.from(0), values.to(0));
+    request.status(b, values.from(1), values.to(1));
+    put(FLAGS, b, 2);
+    if (istio) {
+      put(DETAILS, b, 3);
+      put(TERMINATION, b, 4);
+      put(FAILURE, b, 5);
+    }
+    put(RequestFields.REQUEST_SIZE, b, i);
+    put(RequestFields.BODY_SIZE, b, i + 1);
+    if (!values.none(b, i + 2)) {
+      request.duration(b, values.from(i + 2), values.to(i + 2), Decimals.MILLISECOND, DURATION);
+    }
+    put(UPSTREAM_TIME, b, i + 3);
+    i += 4;
+    int remote = i + 8;
+    if (count > i) {
+      forwardedFor(event, b, i, count > remote && istio);
+    }
+    if (count > i + 1) {
+      request.quoted(EventColumn.USER_AGENT_ORIGINAL, b, values.from(i + 1), values.to(i + 1));
+    }
+    if (count > i + 2) {
+      put(REQUEST_ID, b, i + 2);
+    }
+    if (count > i + 3) {
+      put(AUTHORITY, b, i + 3);
+    }
+    if (count > i + 4) {
+      put(UPSTREAM, b, i + 4);
+    }
+    i += 5;
+    for (int k = 0; k < ISTIO.length && i < count; k++, i++) {
+      if (ISTIO[k] != null) {
+        put(ISTIO[k], b, i);
+      } else {
+        request.client(b, values.from(i), values.to(i));
+      }
+    }
+    if (i < count) {
+      fields.attribute(TRAILING, b, values.from(i) - (values.quoted(i) ? 1 : 0), to);
+    }
+    return fields.finish(b, from, to);
+  }
+
+  private static boolean fail(Rejection why, int at, String detail) {
+    return why.set(RejectReason.INVALID_ENVOY, at, detail);
+  }
+
+  private void put(byte[] attribute, byte[] b, int value) {
+    request.quoted(attribute, b, values.from(value), values.to(value));
+  }
+
+  /** The header; its first address is the client's where the line states none otherwise. */
+  private void forwardedFor(LogEvent event, byte[] b, int value, boolean stated) {
+    int from = values.from(value);
+    int to = values.to(value);
+    put(RequestFields.FORWARDED_FOR, b, value);
+    if (stated) {
+      return;
+    }
+    int end = from;
+    while (end < to && b[end] != ',') {
+      end++;
+    }
+    if (end > from && (isDigit(b[from]) || RequestFields.isAddress(b, from, end))) {
+      fields.text(EventColumn.CLIENT_ADDRESS, b, from, end);
+    }
+  }
+}
