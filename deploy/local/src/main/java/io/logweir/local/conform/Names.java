@@ -60,6 +60,12 @@ final class Names {
       String query = event.entry(EventColumn.ATTRIBUTES, "url.query");
       return path == null || query == null ? path : path + "?" + query;
     }
+    if (place.equals("body+exception_stacktrace")) {
+      // A peer that keeps a record's lines together.
+      String body = event.getString(EventColumn.BODY);
+      String stack = event.getString(EventColumn.EXCEPTION_STACKTRACE);
+      return body == null || stack == null ? null : body + "\n" + stack;
+    }
     for (EventColumn column : EventColumn.values()) {
       if (column.name().toLowerCase(Locale.ROOT).equals(place)) {
         return text(event, column);
