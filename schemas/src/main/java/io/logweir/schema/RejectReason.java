@@ -20,6 +20,8 @@ public enum RejectReason {
   INVALID_SYSLOG_5424,
   /** Not RFC 3164. */
   INVALID_SYSLOG_3164,
+  /** Not a line of the application's or database's text log that the source declares. */
+  INVALID_TEXT_LOG,
   /** The record asks, by header, for a format that does not exist. */
   UNKNOWN_FORMAT,
   /** Elasticsearch refused the document for good. */

@@ -65,6 +65,7 @@ final class LineHead {
   private boolean arrow; // Spring Boot's ---
   private boolean compact; // yyMMdd HHmmss
   private boolean catalina; // dd-MMM-yyyy
+  private boolean hadoop; // yy/MM/dd HH:mm:ss, and compact: a logger follows the level
   private int pending;
   private int dashedEnd;
   private int dashedWords;
@@ -96,6 +97,7 @@ final class LineHead {
     arrow = false;
     compact = false;
     catalina = false;
+    hadoop = false;
     monologTail = false;
     pending = 0;
     dashedEnd = NOWHERE;
@@ -356,6 +358,7 @@ final class LineHead {
     event.setLong(EventColumn.TIME, time);
     compact = end - p == 13 && isDigit(b[p + 2]) && b[p + 6] == ' ';
     catalina = isDigit(b[p]) && b[p + 2] == '-' && isLetter(b[p + 3]);
+    hadoop = compact || (end - p == 17 && b[p + 2] == '/' && b[p + 5] == '/');
     if (close != 0) {
       int q = blanks(end);
       if (q < limit && b[q] == close) {
@@ -937,7 +940,7 @@ final class LineHead {
       return false;
     }
     if (b[end - 1] == ':') {
-      if (!isLogger(from, end - 1)) {
+      if (!hadoop && !isLogger(from, end - 1)) {
         return false;
       }
       named(from, end - 1);

@@ -24,6 +24,15 @@ public final class LogFormats {
     FORMATS.put(AccessFormat.NAME, AccessFormat::new);
     FORMATS.put(Syslog3164Format.NAME, Syslog3164Format::new);
     FORMATS.put(LogfmtFormat.NAME, LogfmtFormat::new);
+    FORMATS.put(KlogFormat.NAME, KlogFormat::new);
+    FORMATS.put(LogcatFormat.NAME, LogcatFormat::new);
+    FORMATS.put(RedisFormat.NAME, RedisFormat::new);
+    FORMATS.put(PostgresqlFormat.NAME, PostgresqlFormat::new);
+    FORMATS.put(MysqlErrorFormat.NAME, MysqlErrorFormat::new);
+    FORMATS.put(MysqlSlowFormat.NAME, MysqlSlowFormat::new);
+    FORMATS.put(NatsFormat.NAME, NatsFormat::new);
+    FORMATS.put(ElasticsearchFormat.NAME, ElasticsearchFormat::new);
+    FORMATS.put(RasFormat.NAME, RasFormat::new);
     FORMATS.put(PlainFormat.NAME, PlainFormat::new);
   }
 
