@@ -21,7 +21,7 @@ final class LineHead {
   private static final int MOST_PARTS = 16;
 
   /** How many words of which nothing is known may stand between a time and its level. */
-  private static final int MOST_PENDING = 4;
+  private static final int MOST_PENDING = 6;
 
   private static final int NOWHERE = -1;
 
@@ -118,6 +118,7 @@ final class LineHead {
         lateLevel(message);
       }
     } else {
+      lateTime(from);
       lateLevel(from);
     }
     if (threadFrom != NOWHERE) {
@@ -221,7 +222,7 @@ final class LineHead {
       if (!capitals && (after < limit && b[after] != ' ' && b[after] != ':')) {
         return NOWHERE;
       }
-    } else if (after < limit && b[after] == ':' && after + 1 < limit && isLetter(b[after + 1])) {
+    } else if (after < limit && b[after] == ':' && after + 1 < limit && isWordByte(b[after + 1])) {
       // Python's basicConfig: WARNING:root:message
       int logger = identifier(after + 1);
       if (!capitals || logger >= limit || b[logger] != ':') {
@@ -269,6 +270,10 @@ final class LineHead {
     for (int words = 0; words < 2; words++) {
       int start = p;
       int last = Math.min(limit, p + 80);
+      if (b[p < limit ? p : from] == '[') {
+        int close = closing(p);
+        p = close == NOWHERE ? p : close + 1;
+      }
       while (p < last && !isBlank(b[p])) {
         p++;
       }
@@ -302,8 +307,11 @@ final class LineHead {
       t--;
     }
     if ((b[f] == '(' && b[t - 1] == ')') || (b[f] == '[' && b[t - 1] == ']')) {
-      f++;
+      f = blanks(f + 1);
       t--;
+      while (t > f && isBlank(b[t - 1])) {
+        t--;
+      }
     }
     if (isNumber(f, t)) {
       pid(f, t);
@@ -627,6 +635,9 @@ final class LineHead {
       if (c == '.' || c == '_' || c == '-' || c == '/' || c == '@' || isDigit(c)) {
         return true;
       }
+      if (c >= 'A' && c <= 'Z' && b[i - 1] >= 'a' && b[i - 1] <= 'z') {
+        return true;
+      }
     }
     return isDigit(b[end - 1]);
   }
@@ -664,8 +675,11 @@ final class LineHead {
       return NOWHERE;
     }
     byte after = letters < limit ? b[letters] : (byte) ' ';
-    if (after == '.' && letters < end) {
-      return monolog(from, end);
+    if (letters < end - 1 && b[end - 1] == ':' && b[end - 2] >= 'A' && b[end - 2] <= 'Z') {
+      int monolog = monolog(from, end);
+      if (monolog != NOWHERE) {
+        return monolog;
+      }
     }
     if (letters - from == 1) {
       return hasTime && pending == 0 ? letter(from, end, next) : NOWHERE;
@@ -691,7 +705,8 @@ final class LineHead {
               || (inside != 0 && hasTime)
               || (next < limit && b[next] == '|')
               || (bars && before > 0 && b[before - 1] == '|')
-              || (next < limit && (dashes(next) > 0 || b[next] == ':') && hasTime)
+              || (next < limit && dashes(next) > 0 && hasTime)
+              || (next < limit && b[next] == ':' && hasTime && arePendingNumbers())
               || (hasTime && before > 0 && (b[before - 1] == ',' || b[before - 1] == '|'))
               || (hasTime && after == '\t')
               || (hasTime && blank && next - letters > 1)
@@ -747,6 +762,15 @@ final class LineHead {
     }
   }
 
+  private boolean arePendingNumbers() {
+    for (int i = 0; i < pending; i++) {
+      if (!isDigit(b[pendingFrom[i]])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Words that no sentence begins with right behind a time. */
   private boolean isQuiet(int from, int end) {
     return switch (b[from] | 0x20) {
@@ -768,7 +792,7 @@ final class LineHead {
       dot--;
     }
     int number = Severity.ofWord(b, dot + 1, end - 1);
-    if (number == Severity.NONE || !capitals(dot + 1, end - 1)) {
+    if (number == Severity.NONE || dot == from || !capitals(dot + 1, end - 1)) {
       return NOWHERE;
     }
     settle();
@@ -873,7 +897,7 @@ final class LineHead {
       commit(end);
       return end;
     }
-    if (splitFile(from, end, next)) {
+    if (splitFile(from, end, next) || django(from, end, next)) {
       return FOUND;
     }
     return loggerBefore(from, end, next) ? FOUND : tab && spelled(from, end) ? tabbed(from, end) : NOWHERE;
@@ -899,6 +923,35 @@ final class LineHead {
     fields.attribute(FILE, b, from, end);
     fields.attribute(LINE, b, next, digits);
     commit(digits + 1);
+    return true;
+  }
+
+  /** {@code module process thread } behind level and time: the verbose format of Django's guide. */
+  private boolean django(int from, int end, int next) {
+    int process = next;
+    int processEnd = process;
+    while (processEnd < limit && isDigit(b[processEnd])) {
+      processEnd++;
+    }
+    int thread = blanks(processEnd);
+    int threadEnd = thread;
+    while (threadEnd < limit && isDigit(b[threadEnd])) {
+      threadEnd++;
+    }
+    if (hasPid
+        || hasLogger
+        || processEnd == process
+        || thread == processEnd
+        || threadEnd - thread < 5
+        || threadEnd >= limit
+        || b[threadEnd] != ' '
+        || identifier(from) != end) {
+      return false;
+    }
+    logger(from, end);
+    pid(process, processEnd);
+    pid(thread, threadEnd);
+    commit(threadEnd);
     return true;
   }
 
@@ -957,7 +1010,7 @@ final class LineHead {
       commit(next + 1);
       return true;
     }
-    if (next > end && next < limit && b[next] == '[' && dots(from, name) >= 2) {
+    if (next > end && next < limit && b[next] == '[' && isRequest(from, name, next)) {
       // oslo.log: logger [request] message
       named(from, name);
       int close = closing(next);
@@ -969,6 +1022,14 @@ final class LineHead {
       }
       return true;
     }
+    if (next > end && next < limit && b[next] == '(') {
+      int close = closing(next);
+      if (close != NOWHERE && close + 1 < limit && b[close + 1] == ':' && isEnd(close + 2)) {
+        logger(from, close + 1); // ClickHouse: database.table (Part): message
+        commit(close + 2);
+        return true;
+      }
+    }
     if (catalina && hasThread && dots(from, name) >= 2) {
       method(from, name);
       commit(end);
@@ -976,6 +1037,13 @@ final class LineHead {
     }
     return false;
   }
+
+  private boolean isRequest(int from, int end, int bracket) {
+    return dots(from, end) > 0
+        && (hasPid || starts(bracket + 1, limit, REQUEST) || starts(bracket + 1, limit, DASH));
+  }
+
+  private static final byte[] DASH = EventFields.utf8("-]");
 
   private boolean isEnd(int p) {
     return p >= limit || isBlank(b[p]);
@@ -998,7 +1066,12 @@ final class LineHead {
         humps++;
       }
     }
-    return humps >= 2 || (humps == 1 && (hasThread || hasPid));
+    return humps > 0 && !isException(end);
+  }
+
+  private boolean isException(int end) {
+    return (b[end - 1] == 'r' && b[end - 2] == 'o' && b[end - 3] == 'r')
+        || (b[end - 1] == 'n' && b[end - 2] == 'o' && b[end - 3] == 'i');
   }
 
   /** What stands behind {@code LEVEL - } or {@code LEVEL: }: a logger before a second dash. */
@@ -1136,6 +1209,11 @@ final class LineHead {
       settle();
       return true;
     }
+    if (b[open] == '(' && starts(from, end, HEX) && end - from == 6 && level == 0) {
+      settle();
+      sssd(from, end);
+      return true;
+    }
     if (b[open] == '(') {
       if (level == 0 || hasThread || contains(from, end, '=')) {
         return false;
@@ -1177,6 +1255,29 @@ final class LineHead {
   private boolean isNote(int from, int end) {
     int p = letters(from);
     return b[from] == '-' || (p < end && b[p] == ':' && (p + 1 == end || isNumber(p + 1, end)));
+  }
+
+  private static final byte[] HEX = EventFields.utf8("0x");
+
+  /** The bit of SSSD's debug level, sssd.conf(5): fatal 0x0010 to trace 0x4000. */
+  private void sssd(int from, int end) {
+    int number =
+        switch (b[from + 2]) {
+          case '0' ->
+              switch (b[from + 3]) {
+                case '0' ->
+                    switch (b[from + 4]) {
+                      case '1' -> Severity.FATAL;
+                      case '2' -> Severity.ERROR + 1;
+                      case '4' -> Severity.ERROR;
+                      default -> Severity.WARN;
+                    };
+                case '1' -> Severity.INFO;
+                default -> Severity.DEBUG;
+              };
+          default -> Severity.TRACE;
+        };
+    level(from, end, number);
   }
 
   private static final byte[] REQUEST = EventFields.utf8("req-");
@@ -1333,17 +1434,31 @@ final class LineHead {
       return;
     }
     byte last = b[lineEnd - 1];
-    if (last == ')' && !hasLogger && hasTime && level != 0) {
-      int open = lineEnd - 2;
+    int close = lineEnd - 1;
+    if (last == ']' && !hasLogger && !hasThread && hasTime && level != 0) {
+      int open = close;
+      int least = Math.max(from, close - 80);
+      while (open > least && b[open] != '[') {
+        open--;
+      }
+      if (open - 2 > from && b[open] == '[' && b[open - 1] == ' ' && b[open - 2] == ')') {
+        close = open - 2; // Kafka Connect: message (class) [thread]
+      }
+    }
+    if (b[close] == ')' && !hasLogger && hasTime && level != 0) {
+      int open = close - 1;
       while (open > from && isClassByte(b[open])) {
         open--;
       }
       if (b[open] == '('
           && b[open - 1] == ' '
           && isLetter(b[open + 1])
-          && dots(open + 1, lineEnd - 1) > 0
+          && dots(open + 1, close) > 0
           && open - 1 > from) {
-        logger(open + 1, lineEnd - 1);
+        logger(open + 1, close);
+        if (close < lineEnd - 1) {
+          fields.attribute(THREAD_NAME, b, close + 3, lineEnd - 1);
+        }
         messageEnd = open - 1;
       }
     } else if (hasFile && last == '}') {
@@ -1364,6 +1479,24 @@ final class LineHead {
           context(p + 1, lineEnd);
           messageEnd = p;
           return;
+        }
+      }
+    }
+  }
+
+  /** A date in brackets not far into a line that stays as it is. */
+  private void lateTime(int from) {
+    int last = Math.min(limit - 20, from + LATE_LEVEL);
+    int tries = 0;
+    for (int p = from; p < last && tries < 4; p++) {
+      if (b[p] == '[') {
+        tries++;
+        if (dated(p + 1) && !hasTime) {
+          long time = fields.times().prefix(b, p + 1, lineEnd);
+          if (time != Timestamps.NONE) {
+            event.setLong(EventColumn.TIME, time);
+            return;
+          }
         }
       }
     }

@@ -21,6 +21,7 @@ final class MysqlSlowFormat implements LogFormat {
 
   private static final byte[] TIME = EventFields.utf8("# Time: ");
   private static final byte[] USER_HOST = EventFields.utf8("# User@Host: ");
+  private static final byte[] DURATION = EventFields.utf8("# Query_time: ");
   private static final byte[] EXPLAIN = EventFields.utf8("# explain: ");
   private static final byte[] ADMINISTRATOR = EventFields.utf8("# administrator command: ");
   private static final byte[] SET_TIMESTAMP = EventFields.utf8("SET timestamp=");
@@ -74,7 +75,9 @@ final class MysqlSlowFormat implements LogFormat {
   @Override
   public boolean looksLike(RawLog raw, int from, int to) {
     byte[] b = raw.value();
-    return StackTrace.starts(b, from, to, TIME) || StackTrace.starts(b, from, to, USER_HOST);
+    return StackTrace.starts(b, from, to, TIME)
+        || StackTrace.starts(b, from, to, USER_HOST)
+        || StackTrace.starts(b, from, to, DURATION);
   }
 
   @Override
@@ -83,7 +86,7 @@ final class MysqlSlowFormat implements LogFormat {
     this.event = event;
     fields.begin(raw, event);
     if (!looksLike(raw, from, to)) {
-      return why.set(RejectReason.INVALID_TEXT_LOG, from, "expected # Time or # User@Host");
+      return why.set(RejectReason.INVALID_TEXT_LOG, from, "expected # Time, # User@Host or # Query_time");
     }
     logged = -1;
     int explain = -1;

@@ -169,7 +169,7 @@ final class PostgresqlFormat implements LogFormat {
       int equals = index(b, start, p, '=');
       int at = index(b, start, p, '@');
       if (dash > 0 && bracket) {
-        if (!pid && !(dash - start == 1 && b[start] == '1' && p - dash == 2 && false)) {
+        if (!pid) {
           fields.attribute(LineHead.PID, b, start, dash);
           pid = true;
         }
@@ -292,6 +292,10 @@ final class PostgresqlFormat implements LogFormat {
       return;
     }
     event.setLong(EventColumn.EVENT_DURATION, nanos);
+    if (p + MS.length == to) {
+      fields.body(b, from, to); // there would be nothing to read
+      return;
+    }
     p += MS.length;
     while (p < to && b[p] == ' ') {
       p++;

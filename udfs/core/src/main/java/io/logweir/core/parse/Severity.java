@@ -27,7 +27,7 @@ public final class Severity {
     {INFO, "info", "inf", "information", "informational", "log", "success", "ok", "note"},
     {10, "notice"},
     {WARN, "warn", "warning", "wrn"},
-    {ERROR, "error", "err", "eror", "severe", "failure", "fail"},
+    {ERROR, "error", "err", "erro", "eror", "severe", "failure", "fail"},
     {18, "critical", "crit", "dpanic"},
     {19, "alert"},
     {FATAL, "fatal", "ftl", "panic", "emerg", "emergency"},

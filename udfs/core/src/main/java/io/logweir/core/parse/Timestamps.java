@@ -604,7 +604,7 @@ public final class Timestamps {
     p = colon + 3;
     int second = 0;
     fraction = 0;
-    if (p < to && b[p] == ':') {
+    if (p + 1 < to && b[p] == ':' && isDigit(b[p + 1])) {
       second = to - p < 3 ? -1 : number(p + 1, 2);
       if (second < 0 || second > 60) {
         return false;
