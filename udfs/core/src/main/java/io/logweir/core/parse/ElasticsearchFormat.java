@@ -207,7 +207,9 @@ final class ElasticsearchFormat implements LogFormat {
     return true;
   }
 
-  /** {@code [gc][young][1][2] message}; {@code [gc][1] overhead, spent [1s] … [2s]} is all fields. */
+  /**
+   * {@code [gc][young][1][2] message}; {@code [gc][1] overhead, spent [1s] … [2s]} is all fields.
+   */
   private int gc(byte[] b, int from, int to, LogEvent event) {
     if (!StackTrace.starts(b, from, to, GC)) {
       return from;

@@ -70,8 +70,7 @@ final class KlogFormat implements LogFormat {
     }
     Timestamps times = fields.times();
     int date = dateEnd(b, from, to);
-    long time =
-        date - from == 5 ? times.monthDay(b, from + 1, to) : times.prefix(b, from + 1, to);
+    long time = date - from == 5 ? times.monthDay(b, from + 1, to) : times.prefix(b, from + 1, to);
     int p = times.end();
     if (time == Timestamps.NONE || p >= to || b[p] != ' ') {
       return why.set(RejectReason.INVALID_TEXT_LOG, from + 1, "no time behind the level");

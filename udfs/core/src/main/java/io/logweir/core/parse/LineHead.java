@@ -177,7 +177,9 @@ final class LineHead {
     return behindWord(from);
   }
 
-  /** {@code WARN …}, {@code [WARN] …}, {@code I, [time …}, {@code E [time] …}, {@code info: X[0]}. */
+  /**
+   * {@code WARN …}, {@code [WARN] …}, {@code I, [time …}, {@code E [time] …}, {@code info: X[0]}.
+   */
   private int levelFirst(int from) {
     int p = from;
     boolean bracket = b[p] == '[' || b[p] == '<' || b[p] == '(';
@@ -550,7 +552,9 @@ final class LineHead {
         && b[next + 1] == '-';
   }
 
-  /** A word before any level: it counts only if a level, a bar or a dash shows that it is a part. */
+  /**
+   * A word before any level: it counts only if a level, a bar or a dash shows that it is a part.
+   */
   private int pending(int from, int end, int next) {
     if (!hasTime) {
       return NOWHERE;
@@ -690,7 +694,8 @@ final class LineHead {
     }
     boolean capitals = capitals(from, letters);
     boolean blank = letters == limit || isBlank(after);
-    boolean separator = after == ':' || after == '|' || after == ']' || after == ',' || after == '/';
+    boolean separator =
+        after == ':' || after == '|' || after == ']' || after == ',' || after == '/';
     if (!blank && !separator && !(after == '[' || after == '(')) {
       return NOWHERE;
     }
@@ -747,7 +752,7 @@ final class LineHead {
     return letters;
   }
 
-  /** Windows' component behind its level, in columns: {@code CBS    message}. */
+  /** Windows' component behind its level, in columns: {@code CBS message}. */
   private void component(int from) {
     int end = from;
     while (end < limit && ((b[end] >= 'A' && b[end] <= 'Z') || isDigit(b[end]))) {
@@ -900,7 +905,9 @@ final class LineHead {
     if (splitFile(from, end, next) || django(from, end, next)) {
       return FOUND;
     }
-    return loggerBefore(from, end, next) ? FOUND : tab && spelled(from, end) ? tabbed(from, end) : NOWHERE;
+    return loggerBefore(from, end, next)
+        ? FOUND
+        : tab && spelled(from, end) ? tabbed(from, end) : NOWHERE;
   }
 
   /** {@code path/file.go 12: }, Calico's form of a source line. */
@@ -1370,7 +1377,8 @@ final class LineHead {
   }
 
   /**
-   * {@code file.ext:12}, {@code path/file.go:12 in Function}: file and line, if {@code take} is set.
+   * {@code file.ext:12}, {@code path/file.go:12 in Function}: file and line, if {@code take} is
+   * set.
    */
   private int fileLine(int from, int end, boolean take) {
     int colon = colonNumber(from, end);
@@ -1519,7 +1527,8 @@ final class LineHead {
       while (p < end && isLetter(b[p])) {
         p++;
       }
-      boolean clean = (start == from || !isWordByte(b[start - 1])) && (p == to || !isWordByte(b[p]));
+      boolean clean =
+          (start == from || !isWordByte(b[start - 1])) && (p == to || !isWordByte(b[p]));
       if (clean && (capitals(start, p) || isMarked(from, start, p))) {
         int number = Severity.ofWord(b, start, p);
         if (number != Severity.NONE) {

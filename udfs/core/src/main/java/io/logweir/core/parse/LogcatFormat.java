@@ -206,7 +206,7 @@ final class LogcatFormat implements LogFormat {
     return time != Timestamps.NONE || pid >= 0 || p < to;
   }
 
-  /** {@code L(pid:tid) message}, {@code L(pid) message  (tag)}. */
+  /** {@code L(pid:tid) message}, {@code L(pid) message (tag)}. */
   private boolean parenthesis(byte[] b, int from, int to) {
     letter = from;
     pid = blanks(b, from + 2, to);

@@ -54,7 +54,9 @@ final class MysqlErrorFormat implements LogFormat {
     int level = level(b, timeEnd, to);
     // Only MySQL's own words are certain where the time is as others write it.
     return level > 0
-        && (!StackTrace.starts(b, level, to, ERROR) || b[timeEnd - 1] == 'Z' || timeEnd - from == 15);
+        && (!StackTrace.starts(b, level, to, ERROR)
+            || b[timeEnd - 1] == 'Z'
+            || timeEnd - from == 15);
   }
 
   /** Behind what has the shape of a time, or -1. */

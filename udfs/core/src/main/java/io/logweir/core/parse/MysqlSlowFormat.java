@@ -86,7 +86,8 @@ final class MysqlSlowFormat implements LogFormat {
     this.event = event;
     fields.begin(raw, event);
     if (!looksLike(raw, from, to)) {
-      return why.set(RejectReason.INVALID_TEXT_LOG, from, "expected # Time, # User@Host or # Query_time");
+      return why.set(
+          RejectReason.INVALID_TEXT_LOG, from, "expected # Time, # User@Host or # Query_time");
     }
     logged = -1;
     int explain = -1;
@@ -137,7 +138,7 @@ final class MysqlSlowFormat implements LogFormat {
     return p;
   }
 
-  /** {@code user[current_user] @ host [address]  Id: 12}. */
+  /** {@code user[current_user] @ host [address] Id: 12}. */
   private void user(byte[] b, int from, int to) {
     int p = from;
     while (p < to && b[p] != '[' && b[p] != ' ') {
@@ -174,7 +175,7 @@ final class MysqlSlowFormat implements LogFormat {
     pairs(b, p, to);
   }
 
-  /** {@code Name: value  Name: value}; a value may be missing. */
+  /** {@code Name: value Name: value}; a value may be missing. */
   private void pairs(byte[] b, int from, int to) {
     int p = from;
     while (true) {
@@ -232,8 +233,7 @@ final class MysqlSlowFormat implements LogFormat {
     } else if (StackTrace.starts(key, PREFIX.length, length, INNODB)) {
       key[PREFIX.length + INNODB.length - 1] = '.';
     }
-    if (is(length, LOCK_TIME)
-        || StackTrace.starts(key, length - WAIT.length, length, WAIT)) {
+    if (is(length, LOCK_TIME) || StackTrace.starts(key, length - WAIT.length, length, WAIT)) {
       System.arraycopy(SECONDS, 0, key, length, SECONDS.length);
       length += SECONDS.length;
     }

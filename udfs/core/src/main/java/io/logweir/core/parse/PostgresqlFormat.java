@@ -134,8 +134,7 @@ final class PostgresqlFormat implements LogFormat {
     prefix(b, timeEnd, level);
     fields.text(EventColumn.SEVERITY_TEXT, b, level, p);
     int number = Severity.ofWord(b, level, p);
-    event.setLong(
-        EventColumn.SEVERITY_NUMBER, number == Severity.NONE ? Severity.INFO : number);
+    event.setLong(EventColumn.SEVERITY_NUMBER, number == Severity.NONE ? Severity.INFO : number);
     p++;
     while (p < to && b[p] == ' ') {
       p++;
@@ -272,7 +271,7 @@ final class PostgresqlFormat implements LogFormat {
     return from + 7;
   }
 
-  /** {@code duration: 3.1 ms[  statement: …| parse name: …| bind name: …| execute name: …]}. */
+  /** {@code duration: 3.1 ms[ statement: …| parse name: …| bind name: …| execute name: …]}. */
   private void message(byte[] b, int from, int to, LogEvent event) {
     if (!StackTrace.starts(b, from, to, DURATION)) {
       fields.body(b, from, to);

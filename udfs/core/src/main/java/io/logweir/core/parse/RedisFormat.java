@@ -69,7 +69,8 @@ final class RedisFormat implements LogFormat {
       return true;
     }
     fields.times().near(raw.timestampMillis());
-    return fields.times().prefix(b, p, to) != Timestamps.NONE && mark(b, fields.times().end(), to) >= 0;
+    return fields.times().prefix(b, p, to) != Timestamps.NONE
+        && mark(b, fields.times().end(), to) >= 0;
   }
 
   /**
@@ -147,7 +148,10 @@ final class RedisFormat implements LogFormat {
     long time;
     if (b[p] == '(') {
       int close = digits(b, p + 1, to);
-      time = close + 1 < to && b[close] == ')' ? fields.times().parse(b, p + 1, close) : Timestamps.NONE;
+      time =
+          close + 1 < to && b[close] == ')'
+              ? fields.times().parse(b, p + 1, close)
+              : Timestamps.NONE;
       p = close + 1;
     } else {
       time = fields.times().prefix(b, p, to);

@@ -124,10 +124,7 @@ final class StackTrace {
     if (p < stop && !(b[p] == ':' && (p + 1 == stop || b[p + 1] == ' '))) {
       return from;
     }
-    boolean named =
-        dots > 0
-            || ends(b, from, p, EXCEPTION)
-            || ends(b, from, p, ERROR);
+    boolean named = dots > 0 || ends(b, from, p, EXCEPTION) || ends(b, from, p, ERROR);
     return named ? p : from;
   }
 

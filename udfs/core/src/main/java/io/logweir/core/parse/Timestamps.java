@@ -473,8 +473,8 @@ public final class Timestamps {
   }
 
   /**
-   * {@code May 17 10:05:03}, {@code May 7 10:05:03 [UTC] 2015}, {@code May 17 2015 10:05:03}, {@code
-   * May 17, 2015 1:05:03 PM}.
+   * {@code May 17 10:05:03}, {@code May 7 10:05:03 [UTC] 2015}, {@code May 17 2015 10:05:03},
+   * {@code May 17, 2015 1:05:03 PM}.
    */
   private long monthFirst(int month) {
     name();
@@ -685,7 +685,8 @@ public final class Timestamps {
 
   /**
    * Seconds ahead of UTC of a zone's abbreviation, or {@link #NO_OFFSET}. Those of RFC 822 and of
-   * one meaning; {@code CST} is America's, {@code BST} Britain's; {@code IST} has three and is none.
+   * one meaning; {@code CST} is America's, {@code BST} Britain's; {@code IST} has three and is
+   * none.
    */
   private int zoneOffset(int from, int to) {
     int word = 0;

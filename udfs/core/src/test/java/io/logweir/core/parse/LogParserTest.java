@@ -21,7 +21,9 @@ class LogParserTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new LogParser(SourceOptions.DEFAULTS.withFormat("xml")))
         .withMessageContaining("\"xml\"")
-        .withMessageContaining("auto, json, syslog-5424, access, syslog-3164, logfmt, plain");
+        .withMessageContaining(
+            "auto, json, syslog-5424, access, syslog-3164, logfmt, klog, logcat, redis,"
+                + " postgresql, mysql-error, mysql-slow, nats, elasticsearch, ras, plain");
     for (String identity : new String[] {"hash", "field:", "header:", "", "Auto", "origin:x"}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> new LogParser(SourceOptions.DEFAULTS.withIdentity(identity)))
