@@ -25,6 +25,9 @@ final class LineHead {
 
   private static final int NOWHERE = -1;
 
+  /** Begins a terminal's colour. */
+  private static final byte ESCAPE = 0x1B;
+
   static final byte[] PID = EventFields.utf8("process.pid");
   static final byte[] THREAD_ID = EventFields.utf8("thread.id");
   static final byte[] THREAD_NAME = EventFields.utf8("thread.name");
@@ -238,7 +241,8 @@ final class LineHead {
         return NOWHERE;
       }
       after++;
-    } else if (!capitals || (after < limit && !isBlank(b[after]) && b[after] != '|')) {
+    } else if (!capitals
+        || (after < limit && !isBlank(b[after]) && b[after] != '|' && b[after] != ESCAPE)) {
       return NOWHERE;
     }
     if (!bracket && after == end && (p + 4 > end || !isFollowed(after))) {
@@ -505,7 +509,11 @@ final class LineHead {
    */
   private int word(int from, int before) {
     int end = from;
-    while (end < limit && !isBlank(b[end]) && b[end] != '|' && !(b[end] == inside && inside != 0)) {
+    while (end < limit
+        && !isBlank(b[end])
+        && b[end] != '|'
+        && b[end] != ESCAPE
+        && !(b[end] == inside && inside != 0)) {
       end++;
     }
     int next = blanksAndTabs(end);
@@ -693,7 +701,7 @@ final class LineHead {
       return NOWHERE;
     }
     boolean capitals = capitals(from, letters);
-    boolean blank = letters == limit || isBlank(after);
+    boolean blank = letters == limit || isBlank(after) || after == ESCAPE;
     boolean separator =
         after == ':' || after == '|' || after == ']' || after == ',' || after == '/';
     if (!blank && !separator && !(after == '[' || after == '(')) {
@@ -1649,7 +1657,7 @@ final class LineHead {
     while (p < limit) {
       if (b[p] == ' ') {
         p++;
-      } else if (b[p] == 0x1B && p + 2 < limit && b[p + 1] == '[') {
+      } else if (b[p] == ESCAPE && p + 2 < limit && b[p + 1] == '[') {
         int q = p + 2;
         while (q < limit && (isDigit(b[q]) || b[q] == ';')) {
           q++;
@@ -1669,7 +1677,7 @@ final class LineHead {
 
   private int blanksAndTabs(int from) {
     int p = from;
-    while (p < limit && (isBlank(b[p]) || b[p] == 0x1B)) {
+    while (p < limit && (isBlank(b[p]) || b[p] == ESCAPE)) {
       int q = blanks(p);
       if (q == p) {
         return p;

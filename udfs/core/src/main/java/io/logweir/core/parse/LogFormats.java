@@ -33,6 +33,9 @@ public final class LogFormats {
     FORMATS.put(NatsFormat.NAME, NatsFormat::new);
     FORMATS.put(ElasticsearchFormat.NAME, ElasticsearchFormat::new);
     FORMATS.put(RasFormat.NAME, RasFormat::new);
+    FORMATS.put(MongodbFormat.NAME, MongodbFormat::new);
+    FORMATS.put(JvmGcFormat.NAME, JvmGcFormat::new);
+    FORMATS.put(RailsFormat.NAME, RailsFormat::new);
     FORMATS.put(PlainFormat.NAME, PlainFormat::new);
   }
 

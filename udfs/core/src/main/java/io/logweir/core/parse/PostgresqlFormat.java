@@ -152,12 +152,13 @@ final class PostgresqlFormat implements LogFormat {
     int p = from;
     while (p < to) {
       byte c = b[p];
-      if (c == ' ' || c == ':' || c == ',' || c == '[' || c == ']') {
+      if (c == ' ' || c == ':' || c == ',' || c == ']' || (c == '[' && !isUser(b, p, to))) {
         p++;
         continue;
       }
       int start = p;
-      boolean bracket = b[p - 1] == '[' && p - 1 >= from;
+      p += c == '[' ? 1 : 0;
+      boolean bracket = c != '[' && b[p - 1] == '[' && p - 1 >= from;
       while (p < to && b[p] != ' ' && b[p] != ',' && !(bracket && b[p] == ']')) {
         if (b[p] == ':' && (p + 1 == to || b[p + 1] == '[' || b[p + 1] == ' ')) {
           break;
@@ -189,6 +190,15 @@ final class PostgresqlFormat implements LogFormat {
     if (rest) {
       fields.attribute(PREFIX, b, restFrom, end(b, restFrom, to));
     }
+  }
+
+  /** {@code [unknown]@}. */
+  private static boolean isUser(byte[] b, int from, int to) {
+    int p = from;
+    while (p < to && b[p] != ']' && b[p] != ' ') {
+      p++;
+    }
+    return p + 1 < to && b[p] == ']' && b[p + 1] == '@';
   }
 
   private static int end(byte[] b, int from, int to) {

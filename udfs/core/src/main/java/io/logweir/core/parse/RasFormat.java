@@ -73,11 +73,14 @@ final class RasFormat implements LogFormat {
 
   /** {@code number node component state seconds flag }. */
   private boolean numbered(byte[] b, int from, int to) {
-    if (!LineHead.isDigit(b[from]) || words(b, from, to, 6) < 6) {
+    int p = from;
+    while (p < to && LineHead.isDigit(b[p])) {
+      p++;
+    }
+    if (p == from || p == to || b[p] != ' ' || words(b, from, to, 6) < 6) {
       return false;
     }
-    return digits(b, 0)
-        && !LineHead.isDigit(b[start[1]])
+    return !LineHead.isDigit(b[start[1]])
         && LineHead.isLetter(b[start[2]])
         && LineHead.isLetter(b[start[3]])
         && end[4] - start[4] >= 9

@@ -23,7 +23,8 @@ class LogParserTest {
         .withMessageContaining("\"xml\"")
         .withMessageContaining(
             "auto, json, syslog-5424, access, syslog-3164, logfmt, klog, logcat, redis,"
-                + " postgresql, mysql-error, mysql-slow, nats, elasticsearch, ras, plain");
+                + " postgresql, mysql-error, mysql-slow, nats, elasticsearch, ras, mongodb,"
+                + " jvm-gc, rails, plain");
     for (String identity : new String[] {"hash", "field:", "header:", "", "Auto", "origin:x"}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> new LogParser(SourceOptions.DEFAULTS.withIdentity(identity)))

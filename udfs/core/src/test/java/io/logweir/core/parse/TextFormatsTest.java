@@ -260,7 +260,7 @@ class TextFormatsTest {
         "[TRC] 192.0.2.1:41 - cid:7 - ->> [MSG a.b 3 12] ~ message ~ outbound ~ a.b ~ 12 ~ -",
         "[TRC] 192.0.2.1:41 - cid:7 - ->> MSG_PAYLOAD: [hi] ~ payload ~ outbound ~ - ~ - ~ [hi]",
         "[TRC] 192.0.2.1:41 - cid:7 - <<- [CONNECT {}] ~ connection ~ inbound ~ - ~ - ~ {}",
-        "[TRC] 192.0.2.1:41 - cid:7 - ->> [-ERR 'no'] ~ error ~ outbound ~ - ~ - ~ 'no'",
+        "[TRC] 192.0.2.1:41 - cid:7 - ->> [-ERR no] ~ error ~ outbound ~ - ~ - ~ no",
       })
   void nats(String line, String type, String direction, String subject, String bytes, String body) {
     LogEvent event = event("nats", "[12] 2026/06/12 11:00:00.678901 " + line);
@@ -352,7 +352,92 @@ class TextFormatsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '~',
+      nullValues = "-",
       value = {
+        "I STORAGE  [initandlisten] ready ~ I ~ STORAGE ~ initandlisten ~ - ~ - ~ ready",
+        "D2 QUERY [conn7] scan ~ D2 ~ QUERY ~ conn7 ~ - ~ - ~ scan",
+        "W -        [conn7] odd ~ W ~ - ~ conn7 ~ - ~ - ~ odd",
+        "I COMMAND  [conn7] find { a: 1 } 163ms ~ I ~ COMMAND ~ conn7 ~ 163000000 ~ -"
+            + " ~ find { a: 1 } 163ms",
+        "[conn7] end connection 192.0.2.1:41 (3 open) ~ - ~ - ~ conn7 ~ - ~ 192.0.2.1"
+            + " ~ end connection 192.0.2.1:41 (3 open)",
+      })
+  void mongodb(
+      String line,
+      String level,
+      String component,
+      String context,
+      Long duration,
+      String client,
+      String body) {
+    LogEvent event = event("mongodb", "2026-06-12T13:00:00.678+0200 " + line);
+    time(event, "2026-06-12T11:00:00.678Z");
+    assertThat(event.getString(EventColumn.SEVERITY_TEXT)).isEqualTo(level);
+    assertThat(event.getString(EventColumn.SCOPE_NAME)).isEqualTo(component);
+    assertThat(attribute(event, "thread.name")).isEqualTo(context);
+    assertThat(event.has(EventColumn.EVENT_DURATION)).isEqualTo(duration != null);
+    if (duration != null) {
+      assertThat(event.getLong(EventColumn.EVENT_DURATION)).isEqualTo(duration);
+    }
+    assertThat(event.getString(EventColumn.CLIENT_ADDRESS)).isEqualTo(client);
+    assertThat(event.getString(EventColumn.BODY)).isEqualTo(body);
+  }
+
+  @Test
+  void jvmGc() {
+    LogEvent event =
+        event(
+            "jvm-gc",
+            "2026-06-12T13:00:00.678+0200: 77.826: [GC (CMS Initial Mark) [1 CMS-initial-mark:"
+                + " 13K(17K)] 14K(25K), 0.0021716 secs] [Times: user=0.01 sys=0.00, real=0.02 secs]");
+    time(event, "2026-06-12T11:00:00.678Z");
+    assertThat(attribute(event, "jvm.gc.uptime_sec")).isEqualTo("77.826");
+    assertThat(attribute(event, "jvm.gc.phase.name")).isEqualTo("CMS Initial Mark");
+    assertThat(attribute(event, "jvm.gc.old_gen.used_kb")).isEqualTo("13");
+    assertThat(attribute(event, "jvm.gc.heap.size_kb")).isEqualTo("25");
+    assertThat(attribute(event, "jvm.gc.phase.cpu_time.real_sec")).isEqualTo("0.02");
+    assertThat(event.getLong(EventColumn.EVENT_DURATION)).isEqualTo(2_171_600);
+    event = event("jvm-gc", "2026-06-12T13:00:00.678+0200: 7.8: [GC pause (young), 0.5 secs] [x]");
+    assertThat(event.getLong(EventColumn.EVENT_DURATION)).isEqualTo(500_000_000);
+    assertThat(event.getString(EventColumn.BODY)).isEqualTo("[GC pause (young), 0.5 secs] [x]");
+  }
+
+  @Test
+  void rails() {
+    String request =
+        "Started GET \"/cart?id=7\" for 192.0.2.1 at 2026-06-12 13:00:00 +0200\n"
+            + "Processing by Shop::CartController#show as JSON\n"
+            + "  Parameters: {\"id\"=>\"7\"}\n"
+            + "Completed 404 Not Found in 64ms (Views: 1.7ms | ActiveRecord: 9.1ms)";
+    LogEvent event = event("rails", request);
+    time(event, "2026-06-12T11:00:00Z");
+    assertThat(event.getString(EventColumn.HTTP_REQUEST_METHOD)).isEqualTo("GET");
+    assertThat(event.getString(EventColumn.URL_PATH)).isEqualTo("/cart");
+    assertThat(attribute(event, "url.query")).isEqualTo("id=7");
+    assertThat(event.getString(EventColumn.CLIENT_ADDRESS)).isEqualTo("192.0.2.1");
+    assertThat(event.getLong(EventColumn.HTTP_RESPONSE_STATUS_CODE)).isEqualTo(404);
+    assertThat(event.getLong(EventColumn.EVENT_DURATION)).isEqualTo(64_000_000);
+    assertThat(attribute(event, "rails.controller.class")).isEqualTo("Shop::CartController");
+    assertThat(attribute(event, "rails.controller.action")).isEqualTo("show");
+    assertThat(attribute(event, "rails.request.format")).isEqualTo("JSON");
+    assertThat(attribute(event, "rails.request.params")).isEqualTo("\"id\"=>\"7\"");
+    assertThat(attribute(event, "rails.request.duration.view")).isEqualTo("1.7");
+    event = event("rails", "I, [2026-06-12T11:00:00.678901 #12]  INFO -- : " + request);
+    time(event, "2026-06-12T11:00:00.678901Z");
+    assertThat(event.getString(EventColumn.SEVERITY_TEXT)).isEqualTo("INFO");
+    assertThat(attribute(event, "process.pid")).isEqualTo("12");
+    assertThat(event.getString(EventColumn.BODY)).isEqualTo(request);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "mongodb ~ 2026-06-12T11:00:00.678+0000 I store [conn7] lower case",
+        "mongodb ~ 2026-06-12T11:00:00.678+0000 [main] x of another product",
+        "jvm-gc ~ 2026-06-12T11:00:00.678+0000: started: [GC pause]",
+        "rails ~ Started the engine",
+        "rails ~ Started GET \"/cart",
         "klog ~ I0612 11:00:00.678901 12 cart.go] x",
         "klog ~ I0612 11:00:00.678901 cart.go:1] x",
         "klog ~ I1332 11:00:00.678901 12 cart.go:1] x",
