@@ -54,7 +54,8 @@ final class Comparison {
     List<String> values = names.values(event, key);
     if (key.equals("message") && !event.has(EventColumn.BODY)) {
       // All of the line went into fields: what the peer calls its message is the line.
-      values = List.of(new String(given.raw(), StandardCharsets.UTF_8));
+      values = new ArrayList<>(values);
+      values.add(0, new String(given.raw(), StandardCharsets.UTF_8));
     }
     if (expected.isNull()
         || given.dash().contains(key)

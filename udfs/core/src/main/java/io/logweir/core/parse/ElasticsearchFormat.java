@@ -31,6 +31,7 @@ final class ElasticsearchFormat implements LogFormat {
       EventFields.utf8("elasticsearch.server.gc.observation_duration.ms");
   private static final byte[] SLOWLOG = EventFields.utf8("elasticsearch.slowlog.");
   private static final byte[] SLOWLOG_LOGGER = EventFields.utf8("slowlog.");
+  private static final byte[] TOOK_IN_NANOS = EventFields.utf8(":took_in_nanos=>");
   private static final byte[] TOOK_MILLIS = EventFields.utf8("took_millis");
   private static final byte[] SOURCE = EventFields.utf8("source");
   private static final byte[] SOURCE_QUERY = EventFields.utf8("source_query");
@@ -140,6 +141,9 @@ final class ElasticsearchFormat implements LogFormat {
       p = index(b, p, to, slow);
     }
     if (!slow || !pairs(b, p, to, event)) {
+      if (slow || StackTrace.starts(b, logger, loggerEnd, SLOWLOG_LOGGER)) {
+        took(b, p, to, event);
+      }
       message(b, p, to);
     }
     return fields.finish(b, from, to);
@@ -325,6 +329,20 @@ final class ElasticsearchFormat implements LogFormat {
       p++;
     }
     return false;
+  }
+
+  /** {@code :took_in_nanos=>3027675106} of Logstash's slow log. */
+  private static void took(byte[] b, int from, int to, LogEvent event) {
+    for (int p = from; p + TOOK_IN_NANOS.length < to; p++) {
+      if (b[p] == ':' && StackTrace.starts(b, p, to, TOOK_IN_NANOS)) {
+        int number = p + TOOK_IN_NANOS.length;
+        long nanos = Decimals.wholeNumber(b, number, Math.min(number + 19, digits(b, number, to)));
+        if (nanos != Decimals.NONE) {
+          event.setLong(EventColumn.EVENT_DURATION, nanos);
+        }
+        return;
+      }
+    }
   }
 
   /** {@code name[value], name[value], source[…]}; false where it is none. */

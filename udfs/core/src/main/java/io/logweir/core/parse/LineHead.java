@@ -65,6 +65,7 @@ final class LineHead {
   private byte inside;
 
   private boolean bars;
+  private boolean threadFirst; // (thread) [logger], VDSM
   private boolean arrow; // Spring Boot's ---
   private boolean compact; // yyMMdd HHmmss
   private boolean catalina; // dd-MMM-yyyy
@@ -98,6 +99,7 @@ final class LineHead {
     inside = 0;
     bars = false;
     arrow = false;
+    threadFirst = false;
     compact = false;
     catalina = false;
     hadoop = false;
@@ -177,7 +179,8 @@ final class LineHead {
     if (p != NOWHERE) {
       return p;
     }
-    return behindWord(from);
+    p = doubleColons(from);
+    return p != NOWHERE ? p : behindWord(from);
   }
 
   /**
@@ -268,6 +271,58 @@ final class LineHead {
     int start = blanks(colon + 1);
     int p = identifier(start);
     return p > start && p < limit && b[p] == '[' && b[lineEnd - 1] == ']';
+  }
+
+  /**
+   * {@code thread::LEVEL::time::module::line::logger::(function) message}, oVirt's pattern; what is
+   * behind the time is read from left to right as far as it goes.
+   */
+  private int doubleColons(int from) {
+    int first = colons(from);
+    int levelEnd = first == NOWHERE ? NOWHERE : letters(first + 2);
+    int number = first == NOWHERE ? 0 : Severity.ofWord(b, first + 2, levelEnd);
+    if (number == Severity.NONE || levelEnd + 16 > limit || b[levelEnd] != ':') {
+      return NOWHERE;
+    }
+    int p = time(levelEnd + 2);
+    if (p == NOWHERE) {
+      return NOWHERE;
+    }
+    thread(from, first);
+    level(first + 2, levelEnd, number);
+    int module = p;
+    int moduleEnd = colons(module);
+    int lineEnd = moduleEnd == NOWHERE ? NOWHERE : colons(moduleEnd + 2);
+    if (lineEnd == NOWHERE || !isNumber(moduleEnd + 2, lineEnd)) {
+      return p;
+    }
+    fields.attribute(FILE, b, module, moduleEnd);
+    fields.attribute(LINE, b, moduleEnd + 2, lineEnd);
+    p = lineEnd + 2;
+    int loggerEnd = colons(p);
+    if (loggerEnd != NOWHERE) {
+      logger(p, loggerEnd);
+      p = loggerEnd + 2;
+    }
+    if (p < limit && b[p] == '(') {
+      int close = closing(p);
+      if (close != NOWHERE) {
+        fields.attribute(FUNCTION, b, p + 1, close);
+        p = close + 1;
+      }
+    }
+    return p;
+  }
+
+  /** The next two colons before a blank, not far on; or {@link #NOWHERE}. */
+  private int colons(int from) {
+    int last = Math.min(limit - 1, from + 80);
+    for (int p = from; p < last && !isBlank(b[p]); p++) {
+      if (b[p] == ':' && b[p + 1] == ':') {
+        return p > from ? p : NOWHERE;
+      }
+    }
+    return NOWHERE;
   }
 
   /** One or two words in front of a time: a logger, a file's name, a process. */
@@ -575,6 +630,11 @@ final class LineHead {
       commit(end);
       return FOUND; // Go's log with Lshortfile
     }
+    if (pending == 0 && isProgram(from, end)) {
+      logger(from, end - 1);
+      commit(end);
+      return FOUND;
+    }
     if (bars) {
       if (next < limit && b[next] == '|') {
         if (isNumber(from, end)) {
@@ -603,6 +663,21 @@ final class LineHead {
     pendingFrom[pending] = from;
     pendingTo[pending++] = end;
     return end;
+  }
+
+  /** {@code update-alternatives:}, as dpkg writes it: a name with a hyphen, in lower case. */
+  private boolean isProgram(int from, int end) {
+    if (end - from < 4 || b[end - 1] != ':' || !isLetter(b[from])) {
+      return false;
+    }
+    boolean hyphen = false;
+    for (int i = from; i < end - 1; i++) {
+      hyphen |= b[i] == '-';
+      if (b[i] != '-' && !isDigit(b[i]) && (b[i] < 'a' || b[i] > 'z')) {
+        return false;
+      }
+    }
+    return hyphen;
   }
 
   /**
@@ -1066,6 +1141,9 @@ final class LineHead {
 
   /** Before a colon only what cannot be a sentence's first word. */
   private boolean isLogger(int from, int end) {
+    if (isDigit(b[from])) {
+      return false;
+    }
     if (contains(from, end, '$') || contains(from, end, '#')) {
       return true;
     }
@@ -1233,6 +1311,7 @@ final class LineHead {
       if (level == 0 || hasThread || contains(from, end, '=')) {
         return false;
       }
+      threadFirst = !hasLogger;
       thread(from, end);
       return true;
     }
@@ -1475,6 +1554,21 @@ final class LineHead {
         if (close < lineEnd - 1) {
           fields.attribute(THREAD_NAME, b, close + 3, lineEnd - 1);
         }
+        messageEnd = open - 1;
+      }
+    } else if (last == ')' && threadFirst && hasLogger && !hasFile) {
+      int open = close - 1;
+      int least = Math.max(from, close - 80);
+      while (open > least && (isClassByte(b[open]) || b[open] == ':')) {
+        open--;
+      }
+      int digits = close;
+      while (digits > open && isDigit(b[digits - 1])) {
+        digits--;
+      }
+      if (b[open] == '(' && digits < close && b[digits - 1] == ':' && open - 1 > from) {
+        fields.attribute(FILE, b, open + 1, digits - 1);
+        fields.attribute(LINE, b, digits, close);
         messageEnd = open - 1;
       }
     } else if (hasFile && last == '}') {

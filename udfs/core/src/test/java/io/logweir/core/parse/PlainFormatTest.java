@@ -98,6 +98,14 @@ class PlainFormatTest {
         "[2026-06-13 11:00:00 +0200] warning/Checker: slow ~ warning ~ Checker ~ - ~ - ~ - ~ slow",
         "2026-06-13 11:00:00, Info                  CSI    0001 started ~ Info ~ CSI ~ - ~ - ~ -"
             + " ~ 0001 started",
+        // oVirt, dpkg, Django
+        "Thread-7::INFO::2026-06-13 11:00:00,678::cart::94::shop.Cart::(run) paid: 7 ~ INFO"
+            + " ~ shop.Cart ~ Thread-7 ~ - ~ - ~ paid: 7",
+        "2026-06-13 11:00:00,678+0200 INFO  (vm/7) [shop.cart] (id=7) (vm:94) ~ INFO ~ shop.cart"
+            + " ~ vm/7 ~ - ~ - ~ (id=7)",
+        "2026-06-13 11:00:00 start-shop: ready ~ - ~ start-shop ~ - ~ - ~ - ~ ready",
+        "ERROR 2026-06-13 11:00:00,678 views 12 140123 no cart ~ ERROR ~ views ~ - ~ 12 ~ 140123"
+            + " ~ no cart",
         // what only looks like a logger
         "2026-06-13 11:00:00 INFO Loaded: 3 of 4 ~ INFO ~ - ~ - ~ - ~ - ~ Loaded: 3 of 4",
         "2026-06-13 11:00:00 ERROR IOError: no disk ~ ERROR ~ - ~ - ~ - ~ - ~ IOError: no disk",
