@@ -244,6 +244,11 @@ final class LineHead {
         return NOWHERE;
       }
       after++;
+    } else if (capitals && end - p >= 4 && after < limit && b[after] == '[') {
+      after = digits(after + 1); // logrus on a terminal: INFO[0012]
+      if (after == end + 1 || after >= limit || b[after++] != ']') {
+        return NOWHERE;
+      }
     } else if (!capitals
         || (after < limit && !isBlank(b[after]) && b[after] != '|' && b[after] != ESCAPE)) {
       return NOWHERE;
@@ -411,7 +416,10 @@ final class LineHead {
         time = times.timeOfDay(b, p, lineEnd);
       } else if (p + 10 <= lineEnd) {
         time = times.epochPrefix(b, p, lineEnd);
-        if (time != Timestamps.NONE && close == 0 && !hasPoint(p, times.end())) {
+        if (time != Timestamps.NONE
+            && close == 0
+            && !hasPoint(p, times.end())
+            && !levelFollows(times.end())) {
           time = Timestamps.NONE; // a bare number may be anything
         }
       }
@@ -453,6 +461,12 @@ final class LineHead {
       return end + 1;
     }
     return end;
+  }
+
+  private boolean levelFollows(int from) {
+    int word = blanks(from);
+    int end = letters(word);
+    return word > from && capitals(word, end) && Severity.ofWord(b, word, end) != Severity.NONE;
   }
 
   private boolean hasPoint(int from, int end) {
@@ -651,6 +665,16 @@ final class LineHead {
     }
     if (pending == MOST_PENDING) {
       return NOWHERE;
+    }
+    if (pending == 1 && dots(pendingFrom[0], pendingTo[0]) > 0 && identifier(from) == end) {
+      int letters = letters(next);
+      if (letters < limit
+          && b[letters] == ':'
+          && capitals(next, letters)
+          && Severity.ofWord(b, next, letters) != Severity.NONE) {
+        fields.attribute(FUNCTION, b, from, end); // java.util.logging on one line
+        return end;
+      }
     }
     boolean separated = next < limit && (dashes(next) > 0 || b[next] == '[' || b[next] == '<');
     if (!separated
@@ -956,7 +980,8 @@ final class LineHead {
   /** A word behind the level. */
   private int afterLevel(int from, int end, int next) {
     if (isNumber(from, end)) {
-      if (next < limit && (dashes(next) == 3 || b[next] == '[' || dashes(next) == 1)) {
+      if (next < limit
+          && (dashes(next) == 3 || b[next] == '[' || (dashes(next) == 1 && !bars))) {
         pid(from, end);
         commit(end);
         return end;
@@ -965,7 +990,11 @@ final class LineHead {
     }
     if (bars) {
       if (next < limit && b[next] == '|' && nameWithColons(from) == end) {
-        named(from, end);
+        if (dots(from, end) == 0 && loggerFollows(next + 1)) {
+          thread(from, end);
+        } else {
+          named(from, end);
+        }
         commit(next + 1);
         return next + 1;
       }
@@ -991,6 +1020,14 @@ final class LineHead {
     return loggerBefore(from, end, next)
         ? FOUND
         : tab && spelled(from, end) ? tabbed(from, end) : NOWHERE;
+  }
+
+  /** Whether the next field between bars is a logger with dots in it. */
+  private boolean loggerFollows(int from) {
+    int start = blanks(from);
+    int end = identifier(start);
+    int next = blanks(end);
+    return dots(start, end) > 0 && next < limit && b[next] == '|';
   }
 
   /** {@code path/file.go 12: }, Calico's form of a source line. */
@@ -1111,6 +1148,15 @@ final class LineHead {
         commit(end);
       }
       return true;
+    }
+    if (next > end && next < limit && b[next] == '[' && dots(from, name) > 0 && !hasFile) {
+      int close = closing(next);
+      if (close != NOWHERE && fileLine(next + 1, close, true) == close) {
+        named(from, end);
+        int dash = blanks(close + 1);
+        commit(dash < limit && dashes(dash) == 1 ? dash + 1 : close + 1);
+        return true;
+      }
     }
     if (next > end && next < limit && b[next] == '(') {
       int close = closing(next);
@@ -1316,11 +1362,11 @@ final class LineHead {
       return true;
     }
     settle();
-    if (at(from, end)) {
+    if (at(from, end) || traced(from, end)) {
       return true;
     }
     boolean name = identifier(from) == end && isLetter(b[from]);
-    if (name && !hasLogger && dots(from, end) > 0 && !isAddress(from, end)) {
+    if (name && !hasLogger && dots(from, end) > 0 && !isDigit(b[from])) {
       logger(from, end);
     } else if (arrow && hasThread && threadFrom != NOWHERE) {
       // Spring Boot: the application's name in front of the thread's.
@@ -1421,8 +1467,37 @@ final class LineHead {
     return true;
   }
 
-  private boolean isAddress(int from, int end) {
-    return isDigit(b[from]);
+  /** {@code service,trace,span[,exported]}, Spring Cloud Sleuth. */
+  private boolean traced(int from, int end) {
+    int trace = comma(from, end) + 1;
+    int span = trace > 0 ? comma(trace, end) + 1 : 0;
+    if (span == 0) {
+      return false;
+    }
+    int third = comma(span, end);
+    int spanEnd = third < 0 ? end : third;
+    if ((span - trace != 33 && span - trace != 17) || spanEnd - span != 16) {
+      return false;
+    }
+    for (int i = trace; i < spanEnd; i++) {
+      int lower = b[i] | 0x20;
+      if (i != span - 1 && !isDigit(b[i]) && (lower < 'a' || lower > 'f')) {
+        return false;
+      }
+    }
+    fields.text(EventColumn.SERVICE_NAME, b, from, trace - 1);
+    fields.text(EventColumn.TRACE_ID, b, trace, span - 1);
+    fields.text(EventColumn.SPAN_ID, b, span, spanEnd);
+    return true;
+  }
+
+  private int comma(int from, int end) {
+    for (int i = from; i < end; i++) {
+      if (b[i] == ',') {
+        return i;
+      }
+    }
+    return NOWHERE;
   }
 
   /** {@code pid=12}, {@code tid 12}, {@code pid: 12, tid: 13}: one of them, or both. */
@@ -1788,6 +1863,14 @@ final class LineHead {
       p++;
     }
     return p > from && (p >= limit || isBlank(b[p])) ? p - from : 0;
+  }
+
+  private int digits(int from) {
+    int p = from;
+    while (p < limit && isDigit(b[p])) {
+      p++;
+    }
+    return p;
   }
 
   private int letters(int from) {

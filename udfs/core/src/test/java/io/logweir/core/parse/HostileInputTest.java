@@ -63,6 +63,9 @@ class HostileInputTest {
       "a=1 b=2 ",
       "192.0.2.1 - - [13/Jun/2026:13:00:00 +0200] \"",
       "Jun 12 22:14:15 h ",
+      "2026-06-12 11:00:00 UTC [12] LOG:  duration: 1 ms  statement: ",
+      "# Query_time: 1 ",
+      "[2026-06-12T11:00:00,678][INFO ][index.search.slowlog.query] [n] [s][3] ",
       "{\"n\":"
     };
     for (String prefix : prefixes) {

@@ -106,6 +106,14 @@ class PlainFormatTest {
         "2026-06-13 11:00:00 start-shop: ready ~ - ~ start-shop ~ - ~ - ~ - ~ ready",
         "ERROR 2026-06-13 11:00:00,678 views 12 140123 no cart ~ ERROR ~ views ~ - ~ 12 ~ 140123"
             + " ~ no cart",
+        "2026-06-13 11:00:00 [main] INFO  a.b.Store [Store.java:12] - open ~ INFO ~ a.b.Store ~ main"
+            + " ~ - ~ - ~ open",
+        "2026-06-13 11:00:00 | ERROR | pool-3 | a.b.Store | no disk ~ ERROR ~ a.b.Store ~ pool-3 ~ -"
+            + " ~ - ~ no disk",
+        "Jun 13, 2026 11:00:00 AM a.b.Store open INFO: opened ~ INFO ~ a.b.Store ~ - ~ - ~ -"
+            + " ~ opened",
+        "1781348400 WARN low ~ WARN ~ - ~ - ~ - ~ - ~ low",
+        "INFO[0012] opened ~ INFO ~ - ~ - ~ - ~ - ~ opened",
         // what only looks like a logger
         "2026-06-13 11:00:00 INFO Loaded: 3 of 4 ~ INFO ~ - ~ - ~ - ~ - ~ Loaded: 3 of 4",
         "2026-06-13 11:00:00 ERROR IOError: no disk ~ ERROR ~ - ~ - ~ - ~ - ~ IOError: no disk",
@@ -152,6 +160,20 @@ class PlainFormatTest {
     event = Given.event("2026-06-13T11:00:00Z  INFO 7 --- [shop] [main] a.B : x");
     assertThat(event.getString(EventColumn.SERVICE_NAME)).isEqualTo("shop");
     assertThat(attribute(event, "thread.name")).isEqualTo("main");
+  }
+
+  @Test
+  void sleuthWritesTheTrace() {
+    LogEvent event =
+        Given.event(
+            "2026-06-13 11:00:00.678  INFO"
+                + " [shop,4bf92f3577b34da6a3ce929d0e0e4736,00f067aa0ba902b7] 1 --- [io-1] a.B : paid");
+    assertThat(event.getString(EventColumn.SERVICE_NAME)).isEqualTo("shop");
+    assertThat(event.getString(EventColumn.TRACE_ID))
+        .isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
+    assertThat(event.getString(EventColumn.SPAN_ID)).isEqualTo("00f067aa0ba902b7");
+    assertThat(attribute(event, "thread.name")).isEqualTo("io-1");
+    assertThat(event.getString(EventColumn.BODY)).isEqualTo("paid");
   }
 
   @ParameterizedTest
