@@ -119,6 +119,18 @@ final class Names {
               .divide(new BigDecimal(place.substring(divisor + 1)))
               .toPlainString();
     }
+    if (place.equals("body+exception_stacktrace")) {
+      // A peer that keeps a record's lines together.
+      String body = event.getString(EventColumn.BODY);
+      String stack = event.getString(EventColumn.EXCEPTION_STACKTRACE);
+      return body == null || stack == null ? null : body + "\n" + stack;
+    }
+    if (place.equals("postgresql.log.query_step+db.query.text")) {
+      // A peer that leaves "statement: SELECT 1" together.
+      String step = event.entry(EventColumn.ATTRIBUTES, "postgresql.log.query_step");
+      String query = event.entry(EventColumn.ATTRIBUTES, "db.query.text");
+      return step == null ? null : step + ": " + (query == null ? "" : query);
+    }
     for (EventColumn column : EventColumn.values()) {
       if (column.name().toLowerCase(Locale.ROOT).equals(place)) {
         return text(event, column);

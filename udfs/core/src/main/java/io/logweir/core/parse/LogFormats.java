@@ -48,6 +48,17 @@ public final class LogFormats {
     FORMATS.put(NginxErrorFormat.NAME, NginxErrorFormat::new);
     FORMATS.put(ApacheErrorFormat.NAME, ApacheErrorFormat::new);
     FORMATS.put(LogfmtFormat.NAME, LogfmtFormat::new);
+    FORMATS.put(KlogFormat.NAME, KlogFormat::new);
+    FORMATS.put(LogcatFormat.NAME, LogcatFormat::new);
+    FORMATS.put(RedisFormat.NAME, RedisFormat::new);
+    FORMATS.put(PostgresqlFormat.NAME, PostgresqlFormat::new);
+    FORMATS.put(MysqlErrorFormat.NAME, MysqlErrorFormat::new);
+    FORMATS.put(MysqlSlowFormat.NAME, MysqlSlowFormat::new);
+    FORMATS.put(NatsFormat.NAME, NatsFormat::new);
+    FORMATS.put(ElasticsearchFormat.NAME, ElasticsearchFormat::new);
+    FORMATS.put(RasFormat.NAME, RasFormat::new);
+    FORMATS.put(MongodbFormat.NAME, MongodbFormat::new);
+    FORMATS.put(JvmGcFormat.NAME, JvmGcFormat::new);
     FORMATS.put(PlainFormat.NAME, PlainFormat::new);
   }
 

@@ -1,27 +1,25 @@
 package io.logweir.core.parse;
 
-import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 
 /**
- * Takes any text: all of it is the body, and a time at its beginning and a level among its first
- * words are found. A Java stack trace below the first line becomes {@code exception_stacktrace}.
+ * Takes any text: what {@link LineHead} finds in front of the message goes into its columns, a
+ * stack trace below it becomes {@code exception_stacktrace}, and the rest is the body. A line that
+ * is a single frame of a Java stack trace gives its class, function, file and line.
  */
 final class PlainFormat implements LogFormat {
 
   static final String NAME = "plain";
 
-  /** How many words after the time may be the level. */
-  private static final int WORDS = 5;
-
-  /** How far behind the time a level is looked for. */
-  private static final int LOOK_AHEAD = 120;
+  private static final byte[] NAMESPACE = EventFields.utf8("code.namespace");
 
   private final EventFields fields;
+  private final LineHead head;
 
   PlainFormat(SourceOptions options) {
     fields = new EventFields(NAME, options);
+    head = new LineHead(fields);
   }
 
   @Override
@@ -38,108 +36,67 @@ final class PlainFormat implements LogFormat {
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
     fields.begin(raw, event);
-    int p = from;
-    while (p < to && p < from + 8 && (b[p] == '[' || b[p] == '(' || b[p] == ' ' || b[p] == '"')) {
-      p++;
+    int begin = head.read(b, from, to, event);
+    int lineEnd = head.lineEnd();
+    int end = to;
+    if (lineEnd < to) {
+      int stack = StackTrace.find(b, lineEnd, to);
+      if (stack > 0) {
+        end = stack - 1;
+        StackTrace.put(fields, b, begin, stack, to);
+      }
+      if (begin >= lineEnd) {
+        begin = firstText(b, lineEnd, end);
+      }
     }
-    long time = fields.times().prefix(b, p, to);
-    if (time != Timestamps.NONE) {
-      event.setLong(EventColumn.TIME, time);
-      p = fields.times().end();
-    } else {
-      p = from;
+    if (end == lineEnd) {
+      end = head.messageEnd();
     }
-    level(event, b, p, to);
-    int stack = stackTrace(b, from, to);
-    if (stack > 0) {
-      fields.body(b, from, stack);
-      fields.text(EventColumn.EXCEPTION_STACKTRACE, b, stack + 1, to);
-    } else {
-      fields.body(b, from, to);
+    if (begin < end) {
+      fields.body(b, begin, end);
+    }
+    if (begin == from && !head.hasTime()) {
+      frame(b, from, to);
     }
     return fields.finish(b, from, to);
   }
 
-  /**
-   * A word counts where it is in capitals or stands in brackets or before a colon: in running text
-   * {@code error} is no level.
-   */
-  private void level(LogEvent event, byte[] b, int from, int to) {
-    int limit = Math.min(to, from + LOOK_AHEAD);
-    int words = 0;
+  private static int firstText(byte[] b, int from, int to) {
     int p = from;
-    while (p < limit && words < WORDS) {
-      if (!isLetter(b[p])) {
-        if (b[p] == '\n') {
-          return;
-        }
-        p++;
-        continue;
-      }
-      int start = p;
-      while (p < limit && isLetter(b[p])) {
-        p++;
-      }
-      boolean clean =
-          (start == from || !isWordByte(b[start - 1])) && (p == to || !isWordByte(b[p]));
-      if (clean && (capitals(b, start, p) || marked(b, from, to, start, p))) {
-        int number = Severity.ofWord(b, start, p);
-        if (number != Severity.NONE) {
-          event.setLong(EventColumn.SEVERITY_NUMBER, number);
-          fields.text(EventColumn.SEVERITY_TEXT, b, start, p);
-          return;
-        }
-      }
-      while (p < limit && b[p] != ' ' && isWordByte(b[p])) {
-        p++;
-      }
-      words++;
+    while (p < to && b[p] >= 0 && b[p] <= ' ') {
+      p++;
     }
+    return p;
   }
 
-  private static boolean marked(byte[] b, int from, int to, int start, int end) {
-    byte before = start > from ? b[start - 1] : 0;
-    byte after = end < to ? b[end] : 0;
-    return (after == ']' && before == '[')
-        || (after == '>' && before == '<')
-        || (after == ')' && before == '(')
-        || after == ':'
-        || before == '|'
-        || after == '|';
-  }
-
-  private static boolean capitals(byte[] b, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (b[i] > 'Z') {
-        return false;
-      }
+  /** {@code \tat package.Class.method(File.java:42)}. */
+  private void frame(byte[] b, int from, int to) {
+    int p = firstText(b, from, to);
+    if (to - p < 8 || b[p] != 'a' || b[p + 1] != 't' || b[p + 2] != ' ' || b[to - 1] != ')') {
+      return;
     }
-    return true;
-  }
-
-  private static boolean isWordByte(byte c) {
-    return isLetter(c) || (c >= '0' && c <= '9') || c == '_' || c < 0;
-  }
-
-  private static boolean isLetter(byte c) {
-    int lower = c | 0x20;
-    return lower >= 'a' && lower <= 'z';
-  }
-
-  /** The line feed after the first line where a {@code \n\tat } follows, or -1. */
-  private static int stackTrace(byte[] b, int from, int to) {
-    int first = -1;
-    for (int p = from; p < to; p++) {
-      if (b[p] != '\n') {
-        continue;
+    int name = p + 3;
+    int open = name;
+    int dot = -1;
+    while (open < to && b[open] != '(') {
+      if (b[open] == ' ' || b[open] == '\n') {
+        return;
       }
-      if (first < 0) {
-        first = p;
+      if (b[open] == '.') {
+        dot = open;
       }
-      if (p + 4 < to && b[p + 1] == '\t' && b[p + 2] == 'a' && b[p + 3] == 't' && b[p + 4] == ' ') {
-        return first;
-      }
+      open++;
     }
-    return -1;
+    if (dot < 0 || open == to) {
+      return;
+    }
+    int colon = open + 1;
+    while (colon < to - 1 && b[colon] != ':') {
+      colon++;
+    }
+    fields.attribute(NAMESPACE, b, name, dot);
+    fields.attribute(LineHead.FUNCTION, b, dot + 1, open);
+    fields.attribute(LineHead.FILE, b, open + 1, colon);
+    fields.attribute(LineHead.LINE, b, Math.min(colon + 1, to - 1), to - 1);
   }
 }

@@ -19,14 +19,15 @@ public final class Severity {
   public static final int FATAL = 21;
 
   private static final Object[][] WORDS = {
-    {TRACE, "trace", "trc", "verbose", "finest", "silly"},
-    {DEBUG, "debug", "dbg", "finer"},
+    {TRACE, "trace", "trc", "trce", "verbose", "vrb", "finest", "silly"},
+    {DEBUG, "debug", "dbg", "dbug", "finer"},
+    {DEBUG, "debug1", "debug2", "debug3", "debug4", "debug5"}, // PostgreSQL
     {6, "fine"},
     {7, "config"},
-    {INFO, "info", "inf", "information", "informational", "log", "success", "ok"},
+    {INFO, "info", "inf", "information", "informational", "log", "success", "ok", "note"},
     {10, "notice"},
     {WARN, "warn", "warning", "wrn"},
-    {ERROR, "error", "err", "eror", "severe", "failure", "fail"},
+    {ERROR, "error", "err", "erro", "eror", "severe", "failure", "fail"},
     {18, "critical", "crit", "dpanic"},
     {19, "alert"},
     {FATAL, "fatal", "ftl", "panic", "emerg", "emergency"},

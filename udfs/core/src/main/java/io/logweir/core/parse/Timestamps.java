@@ -11,10 +11,16 @@ import java.time.zone.ZoneRules;
  * one instance per thread and zone.
  *
  * <p>Shapes: RFC 3339 and its relatives (blank or {@code T}, {@code -} or {@code /} in the date,
- * point or comma before the fraction, {@code Z}, {@code UTC}, {@code ±hh}, {@code ±hhmm}, {@code
- * ±hh:mm} or no zone), {@code 20240102T030405Z}, the Common Log Format's {@code
- * 17/May/2015:10:05:03 +0000}, {@code 17-May-2015 10:05:03}, RFC 1123, ctime, RFC 3164's {@code May
- * 17 10:05:03}, and numbers since the epoch. Digits below the microsecond are cut off.
+ * point or comma before the fraction, {@code Z}, {@code ±hh}, {@code ±hhmm}, {@code ±hh:mm}, the
+ * name of a zone or none), {@code 20240102T030405Z}, {@code 20240102-3:4:5:678}, {@code 240102
+ * 030405}, the Common Log Format's {@code 17/May/2015:10:05:03 +0000}, {@code 17-May-2015
+ * 10:05:03}, dates of numbers alone ({@code 24/01/31}, {@code 31.01.2024}, {@code 1/31/2024}), RFC
+ * 1123, ctime and date(1), RFC 3164's {@code May 17 10:05:03}, {@code May 17, 2015 1:05:03 PM}, and
+ * numbers since the epoch. Digits below the microsecond are cut off.
+ *
+ * <p>Of two numbers that both may be the month, the first is the day, except before {@code AM} and
+ * {@code PM}; with a year of two digits the order is year, month, day where the first number has
+ * two digits (log4j's {@code yy/MM/dd}), else month, day, year.
  */
 public final class Timestamps {
 
@@ -35,6 +41,11 @@ public final class Timestamps {
 
   private static final long SECOND = 1_000_000L;
 
+  private static final long DAY = 86_400 * SECOND;
+
+  /** A time of day may be this far ahead of the broker's before it is taken for yesterday's. */
+  private static final long CLOCK_AHEAD_MICROS = 3600 * SECOND;
+
   private final ZoneRules rules;
   private final int fixedOffsetSeconds;
   private long referenceMicros;
@@ -47,6 +58,7 @@ public final class Timestamps {
   private int end;
   private long micros;
   private int fraction;
+  private boolean halfDay;
 
   /** For times that state no zone, in {@code zone}. */
   public Timestamps(ZoneId zone) {
@@ -89,6 +101,9 @@ public final class Timestamps {
       }
     }
     long time = prefix(b, from, to);
+    if (time == NONE && isDigit(b[from])) {
+      time = monthDay(b, from, to);
+    }
     if (time == NONE && to - from == 10) {
       open(b, from, to);
       time = date() && p == to ? local(micros) : NONE;
@@ -103,18 +118,87 @@ public final class Timestamps {
    */
   public long prefix(byte[] b, int from, int to) {
     open(b, from, to);
-    if (to - from < 14) {
+    if (to - from < SHORTEST) {
       return NONE;
     }
     if (isDigit(b[from])) {
-      byte third = b[from + 2];
-      if (third == '/' || third == '-' || third == ' ') {
-        return dayFirst();
+      if (isDigit(b[from + 1]) && isDigit(b[from + 2])) {
+        return iso();
       }
-      return b[from + 1] == '/' || b[from + 1] == ' ' ? NONE : iso();
+      int separator = isDigit(b[from + 1]) ? from + 2 : from + 1;
+      byte c = b[separator];
+      if (c != '/' && c != '-' && c != '.' && c != ' ') {
+        return NONE;
+      }
+      return isLetter(b[separator + 1]) ? dayFirst() : c == ' ' ? NONE : numbers();
     }
-    if (isLetter(b[from])) {
-      return b[from + 3] == ' ' || b[from + 3] == ',' ? named() : NONE;
+    return isLetter(b[from]) ? named() : NONE;
+  }
+
+  /** The shortest that has a date and a time of day: {@code 240102 030405}. */
+  private static final int SHORTEST = 13;
+
+  /** As {@link #prefix}, for a number since the epoch: seconds, milli-, micro- or nanoseconds. */
+  long epochPrefix(byte[] b, int from, int to) {
+    open(b, from, to);
+    int limit = Math.min(to, from + 30);
+    while (p < limit && isDigit(b[p])) {
+      p++;
+    }
+    int digits = p - from;
+    if ((digits != 10 && digits != 13 && digits != 16 && digits != 19) || b[from] == '0') {
+      return NONE;
+    }
+    if (p + 1 < to && b[p] == '.' && isDigit(b[p + 1])) {
+      p++;
+      while (p < limit && isDigit(b[p])) {
+        p++;
+      }
+    }
+    if (!boundary(p)) {
+      return NONE;
+    }
+    end = p;
+    return epoch(b, from, p);
+  }
+
+  /** As {@link #prefix}, for {@code 0102 03:04:05.678901}, month and day (glog). */
+  long monthDay(byte[] b, int from, int to) {
+    open(b, from, to);
+    int month = to - from < SHORTEST ? -1 : number(from, 2);
+    int day = month < 0 ? -1 : number(from + 2, 2);
+    if (day < 0 || b[from + 4] != ' ') {
+      return NONE;
+    }
+    p = from + 5;
+    micros = 0;
+    if (!clock()) {
+      return NONE;
+    }
+    end = p;
+    return yearless(month, day, micros);
+  }
+
+  /**
+   * As {@link #prefix}, for {@code 03:04:05[.678]} alone: the last such time that is not more than
+   * {@link #CLOCK_AHEAD_MICROS} ahead of the broker's.
+   */
+  long timeOfDay(byte[] b, int from, int to) {
+    open(b, from, to);
+    if (to - from < 8 || b[from + 2] != ':' || b[from + 5] != ':') {
+      return NONE;
+    }
+    micros = 0;
+    if (!clock() || !boundary(p)) {
+      return NONE;
+    }
+    end = p;
+    long day = Math.floorDiv(referenceMicros, DAY) * DAY;
+    for (int ahead = 1; ahead >= -1; ahead--) {
+      long time = local(day + ahead * DAY + micros);
+      if (time <= referenceMicros + CLOCK_AHEAD_MICROS) {
+        return time;
+      }
     }
     return NONE;
   }
@@ -129,66 +213,225 @@ public final class Timestamps {
   /** {@code 2024-01-02T03:04:05.678+01:00} and relatives. */
   long iso(byte[] b, int from, int to) {
     open(b, from, to);
-    return to - from < 14 ? NONE : iso();
+    return to - from < SHORTEST ? NONE : iso();
   }
 
   private long iso() {
     if (!date()) {
       return basic();
     }
-    if (p == to || (b[p] != 'T' && b[p] != ' ' && b[p] != 't' && b[p] != '_')) {
+    if (p == to) {
+      return NONE;
+    }
+    byte c = b[p];
+    if (c == '-' && to - p > 8 && b[p + 3] == '.' && b[p + 6] == '.') {
+      return dottedClock();
+    }
+    if (c != 'T' && c != ' ' && c != 't' && c != '_' && c != '-') {
       return NONE;
     }
     p++;
-    if (!clock()) {
-      return NONE;
+    if (p < to && b[p] == ' ') {
+      p++; // before an hour of one digit
     }
-    return zoned();
+    return clock() ? zoned() : NONE;
   }
 
-  /** {@code 20240102T030405Z}. */
-  private long basic() {
-    int start = p;
-    if (to - start < 15 || b[start + 8] != 'T') {
+  /** {@code -15.42.50.363779} behind a date, as DB2 and Blue Gene write it. */
+  private long dottedClock() {
+    if (!ofDay(number(p + 1, 2), number(p + 4, 2), number(p + 7, 2))) {
       return NONE;
     }
-    int year = number(start, 4);
-    int month = number(start + 4, 2);
-    int day = number(start + 6, 2);
-    int hour = number(start + 9, 2);
-    int minute = number(start + 11, 2);
-    int second = number(start + 13, 2);
-    if ((year | month | day | hour | minute | second) < 0
-        || !isDay(year, month, day)
-        || hour > 23
-        || minute > 59
-        || second > 60) {
-      return NONE;
-    }
-    micros = (epochDay(year, month, day) * 86_400 + hour * 3600L + minute * 60L + second) * SECOND;
-    p = start + 15;
+    p += 9;
     fraction();
     micros += fraction;
     return zoned();
   }
 
+  /** {@code [yy]yyMMdd}, a separator, and {@code HHmmss} or a time of day with colons. */
+  private long basic() {
+    int start = p;
+    int digits = 0;
+    while (start + digits < to && digits <= 8 && isDigit(b[start + digits])) {
+      digits++;
+    }
+    if ((digits != 8 && digits != 6) || to - start < digits + 7) {
+      return NONE;
+    }
+    byte separator = b[start + digits];
+    if (separator != 'T' && separator != ' ' && separator != '-' && separator != '_') {
+      return NONE;
+    }
+    int year = digits == 8 ? number(start, 4) : century(number(start, 2));
+    int month = number(start + digits - 4, 2);
+    int day = number(start + digits - 2, 2);
+    if (!isDay(year, month, day)) {
+      return NONE;
+    }
+    micros = epochDay(year, month, day) * DAY;
+    p = start + digits + 1;
+    if (b[p] == ' ') {
+      p++; // before an hour of one digit
+    }
+    if (separator == '-' && digits == 8) {
+      return looseClock() ? zoned() : NONE;
+    }
+    if (b[p + 2] == ':' || b[p + 1] == ':') {
+      return clock() ? zoned() : NONE;
+    }
+    if (to - p < 6 || !ofDay(number(p, 2), number(p + 2, 2), number(p + 4, 2))) {
+      return NONE;
+    }
+    p += 6;
+    fraction();
+    micros += fraction;
+    return zoned();
+  }
+
+  /** {@code 3:4:5:678}: no zeros in front, and milliseconds as a number. */
+  private boolean looseClock() {
+    int[] most = LOOSE;
+    long millis = 0;
+    for (int i = 0; i < 4; i++) {
+      int value = 0;
+      int first = p;
+      while (p < to && p - first < 3 && isDigit(b[p])) {
+        value = 10 * value + b[p++] - '0';
+      }
+      if (p == first || value > most[i]) {
+        return false;
+      }
+      millis = i == 3 ? millis * 1000 + value : millis * 60 + value;
+      if (i < 3 && (p == to || b[p] != ':')) {
+        if (i < 2) {
+          return false;
+        }
+        millis *= 1000;
+        break;
+      }
+      p += i < 3 ? 1 : 0;
+    }
+    micros += millis * 1000;
+    return true;
+  }
+
+  private static final int[] LOOSE = {23, 59, 60, 999};
+
+  private static int century(int yearOfTwoDigits) {
+    return yearOfTwoDigits < 70 ? 2000 + yearOfTwoDigits : 1900 + yearOfTwoDigits;
+  }
+
+  private boolean ofDay(int hour, int minute, int second) {
+    if ((hour | minute | second) < 0 || hour > 23 || minute > 59 || second > 60) {
+      return false;
+    }
+    micros += (hour * 3600L + minute * 60L + second) * SECOND;
+    return true;
+  }
+
   /**
-   * {@code 17/May/2015:10:05:03 +0000}, {@code 17-May-2015 10:05:03.123}, {@code 17 May 2015 …}.
+   * {@code 17/May/2015:10:05:03 +0000}, {@code 17-May-2015 10:05:03.123}, {@code 17 May 2015 …},
+   * {@code 17 May 10:05:03}.
    */
   private long dayFirst() {
-    int day = number(p, 2);
-    byte separator = b[p + 2];
-    int month = monthAt(p + 3);
-    if (day < 0 || month < 0 || to - p < 17 || b[p + 6] != separator) {
+    int day = isDigit(b[p + 1]) ? number(p, 2) : b[p] - '0';
+    p += isDigit(b[p + 1]) ? 2 : 1;
+    byte separator = b[p];
+    int month = monthAt(p + 1);
+    p += 4;
+    if (day < 0 || month < 0 || to - p < 6 || b[p] != separator) {
       return NONE;
     }
-    int year = number(p + 7, 4);
-    if (year < 0 || !isDay(year, month, day) || (b[p + 11] != ':' && b[p + 11] != ' ')) {
+    p++;
+    if (separator == ' ' && to - p >= 8 && b[p + 2] == ':') {
+      micros = 0;
+      if (!clock()) {
+        return NONE;
+      }
+      end = p;
+      return yearless(month, day, micros);
+    }
+    int year = to - p < 10 ? -1 : number(p, 4);
+    if (year < 0 || !isDay(year, month, day) || (b[p + 4] != ':' && b[p + 4] != ' ')) {
       return NONE;
     }
-    micros = epochDay(year, month, day) * 86_400 * SECOND;
-    p += 12;
+    micros = epochDay(year, month, day) * DAY;
+    p += 5;
     return clock() ? zoned() : NONE;
+  }
+
+  /** A date of numbers alone that does not begin with a year of four digits. */
+  private long numbers() {
+    boolean two = isDigit(b[p + 1]);
+    int first = shortNumber();
+    byte separator = b[p++];
+    int second = shortNumber();
+    if (first < 0 || second < 0 || to - p < 6) {
+      return NONE;
+    }
+    if (b[p] == ' ' && separator != '/' && two) {
+      // {@code 03-17 16:13:38.811} (Android), {@code 10.30 16:49:06}: month and day.
+      p++;
+      micros = 0;
+      if (to - p < 8 || b[p + 5] != ':' || !clock()) {
+        return NONE;
+      }
+      end = p;
+      return yearless(first, second, micros);
+    }
+    if (b[p] != separator) {
+      return NONE;
+    }
+    p++;
+    int year = number(p, 2);
+    boolean shortYear = to - p > 4 && !isDigit(b[p + 2]);
+    if (year < 0 || (!shortYear && (to - p < 10 || number(p + 2, 2) < 0))) {
+      return NONE;
+    }
+    int third = year;
+    year = shortYear ? century(third) : number(p, 4);
+    p += shortYear ? 2 : 4;
+    if (p < to && b[p] == ',') {
+      p++;
+    }
+    if (p == to || (b[p] != ' ' && b[p] != 'T')) {
+      return NONE;
+    }
+    p++;
+    micros = 0;
+    if (!clock()) {
+      return NONE;
+    }
+    int month;
+    int day;
+    if (shortYear && two && !halfDay && separator != '.' && isDay(2000, second, third)) {
+      year = century(first);
+      month = second;
+      day = third;
+    } else if (first <= 12 && (second > 12 || halfDay || (shortYear && separator == '/'))) {
+      month = first;
+      day = second;
+    } else {
+      month = second;
+      day = first;
+    }
+    if (!isDay(year, month, day)) {
+      return NONE;
+    }
+    micros += epochDay(year, month, day) * DAY;
+    return zoned();
+  }
+
+  /** One or two digits at the cursor, or -1. */
+  private int shortNumber() {
+    if (p >= to || !isDigit(b[p])) {
+      return -1;
+    }
+    int value = b[p++] - '0';
+    if (p < to && isDigit(b[p])) {
+      value = 10 * value + b[p++] - '0';
+    }
+    return value;
   }
 
   /** A month or weekday name first: RFC 3164, ctime, RFC 1123. */
@@ -200,9 +443,18 @@ public final class Timestamps {
     return monthFirst(month);
   }
 
-  private long afterWeekday() {
+  /** Behind the name of a month or weekday, short or in full. */
+  private void name() {
+    int last = Math.min(to, p + 9);
     p += 3;
-    if (b[p] == ',') {
+    while (p < last && isLetter(b[p])) {
+      p++;
+    }
+  }
+
+  private long afterWeekday() {
+    name();
+    if (p < to && b[p] == ',') {
       p++;
     }
     if (p == to || b[p] != ' ') {
@@ -212,51 +464,65 @@ public final class Timestamps {
     if (to - p < 15) {
       return NONE;
     }
-    if (isDigit(b[p]) && isDigit(b[p + 1])) {
-      return dayFirst();
+    if (isDigit(b[p])) {
+      byte separator = isDigit(b[p + 1]) ? b[p + 2] : b[p + 1];
+      return separator == ' ' || separator == '-' ? dayFirst() : NONE;
     }
     int month = monthAt(p);
     return month < 0 ? NONE : monthFirst(month);
   }
 
-  /** {@code May 17 10:05:03}, {@code May 7 10:05:03 2015}, {@code May 17 2015 10:05:03}. */
+  /**
+   * {@code May 17 10:05:03}, {@code May 7 10:05:03 [UTC] 2015}, {@code May 17 2015 10:05:03},
+   * {@code May 17, 2015 1:05:03 PM}.
+   */
   private long monthFirst(int month) {
-    p += 3;
-    if (b[p] != ' ') {
+    name();
+    if (to - p < 8 || b[p] != ' ') {
       return NONE;
     }
     p++;
     if (b[p] == ' ') {
       p++;
     }
-    int day = 0;
-    int digits = 0;
-    while (p < to && digits < 2 && isDigit(b[p])) {
-      day = 10 * day + b[p++] - '0';
-      digits++;
+    int day = shortNumber();
+    if (day >= 0 && p < to && b[p] == ',') {
+      p++;
     }
-    if (digits == 0 || p == to || b[p] != ' ') {
+    if (day < 0 || p == to || b[p] != ' ') {
       return NONE;
     }
     p++;
     int year = -1;
-    if (to - p > 5 && b[p + 4] == ' ' && (year = number(p, 4)) >= 0) {
-      p += 5;
+    if (to - p > 5 && (b[p + 4] == ' ' || b[p + 4] == ',') && (year = number(p, 4)) >= 0) {
+      p += b[p + 4] == ',' && b[p + 5] == ' ' ? 6 : 5;
     }
     micros = 0;
     if (!clock()) {
       return NONE;
     }
     long ofDay = micros;
-    if (year < 0 && to - p >= 5 && b[p] == ' ' && boundary(p + 5) && yearAt(p + 1)) {
-      year = number(p + 1, 4);
-      p += 5;
+    if (year < 0 && to - p >= 5 && b[p] == ' ') {
+      int zone = p + 1;
+      while (zone < to && zone - p <= 5 && b[zone] >= 'A' && b[zone] <= 'Z') {
+        zone++;
+      }
+      int offset = zone - p < 4 ? NO_OFFSET : zoneOffset(p + 1, zone);
+      int at = offset == NO_OFFSET ? p : zone;
+      if (to - at >= 5 && b[at] == ' ' && boundary(at + 5) && yearAt(at + 1)) {
+        year = number(at + 1, 4);
+        p = at + 5;
+        if (offset != NO_OFFSET && isDay(year, month, day)) {
+          end = p;
+          return epochDay(year, month, day) * DAY + ofDay - offset * SECOND;
+        }
+      }
     }
     if (year >= 0) {
       if (!isDay(year, month, day)) {
         return NONE;
       }
-      micros = epochDay(year, month, day) * 86_400 * SECOND + ofDay;
+      micros = epochDay(year, month, day) * DAY + ofDay;
       return zoned();
     }
     end = p;
@@ -277,7 +543,7 @@ public final class Timestamps {
     int year = yearOf(latest) + 1;
     for (int back = 0; back <= YEARLESS_YEARS_BACK + 1; back++, year--) {
       if (isDay(year, month, day)) {
-        long time = local(epochDay(year, month, day) * 86_400 * SECOND + microsOfDay);
+        long time = local(epochDay(year, month, day) * DAY + microsOfDay);
         if (time <= latest) {
           return time;
         }
@@ -288,7 +554,7 @@ public final class Timestamps {
 
   /** The year, within what a stored time can be. */
   private static int yearOf(long micros) {
-    long day = Math.floorDiv(micros, 86_400 * SECOND);
+    long day = Math.floorDiv(micros, DAY);
     return (int) Math.max(-200_000, Math.min(200_000, Math.floorDiv(day * 400, 146_097) + 1970));
   }
 
@@ -306,7 +572,7 @@ public final class Timestamps {
       return false;
     }
     byte separator = b[p + 4];
-    if ((separator != '-' && separator != '/') || b[p + 7] != separator) {
+    if ((separator != '-' && separator != '/' && separator != '.') || b[p + 7] != separator) {
       return false;
     }
     int year = number(p, 4);
@@ -315,25 +581,30 @@ public final class Timestamps {
     if ((year | month | day) < 0 || !isDay(year, month, day)) {
       return false;
     }
-    micros = epochDay(year, month, day) * 86_400 * SECOND;
+    micros = epochDay(year, month, day) * DAY;
     p += 10;
     return true;
   }
 
-  /** {@code hh:mm[:ss[.fraction]]}, added to {@link #micros}. */
+  /** {@code [h]h:mm[:ss[.fraction]][ AM| PM]}, added to {@link #micros}. */
   private boolean clock() {
-    if (to - p < 5 || b[p + 2] != ':') {
+    halfDay = false;
+    int colon = p + 1;
+    if (to - p < 4 || (b[colon] != ':' && b[++colon] != ':')) {
       return false;
     }
-    int hour = number(p, 2);
-    int minute = number(p + 3, 2);
+    if (to - colon < 3) {
+      return false;
+    }
+    int hour = number(p, colon - p);
+    int minute = number(colon + 1, 2);
     if ((hour | minute) < 0 || hour > 23 || minute > 59) {
       return false;
     }
-    p += 5;
+    p = colon + 3;
     int second = 0;
     fraction = 0;
-    if (p < to && b[p] == ':') {
+    if (p + 1 < to && b[p] == ':' && isDigit(b[p + 1])) {
       second = to - p < 3 ? -1 : number(p + 1, 2);
       if (second < 0 || second > 60) {
         return false;
@@ -341,20 +612,34 @@ public final class Timestamps {
       p += 3;
       fraction();
     }
+    int at = p < to && b[p] == ' ' ? p + 1 : p;
+    if (to - at >= 2 && (b[at + 1] | 0x20) == 'm' && hour <= 12 && boundary(at + 2)) {
+      int half = b[at] | 0x20;
+      if (half == 'a' || half == 'p') {
+        halfDay = true;
+        hour = hour % 12 + (half == 'p' ? 12 : 0);
+        p = at + 2;
+      }
+    }
     micros += (hour * 3600L + minute * 60L + second) * SECOND + fraction;
     return true;
   }
 
+  /** Digits behind a point or comma; behind a colon, three or six. */
   private void fraction() {
     fraction = 0;
-    if (p + 1 >= to || (b[p] != '.' && b[p] != ',') || !isDigit(b[p + 1])) {
+    if (p + 1 >= to || (b[p] != '.' && b[p] != ',' && b[p] != ':') || !isDigit(b[p + 1])) {
       return;
     }
-    p++;
+    int start = p++;
     int scale = 100_000;
     while (p < to && isDigit(b[p])) {
       fraction += (b[p++] - '0') * scale;
       scale /= 10;
+    }
+    if (b[start] == ':' && p - start != 4 && p - start != 7) {
+      fraction = 0;
+      p = start;
     }
   }
 
@@ -369,19 +654,26 @@ public final class Timestamps {
       }
       if ((c == '+' || c == '-') && (at == p || to - at >= 5)) {
         int offset = offset(at);
-        if (offset != Integer.MIN_VALUE) {
-          if (to - end >= 4 && b[end] == ' ' && isUtc(end + 1)) {
-            end += 4;
+        if (offset != NO_OFFSET) {
+          if (to - end >= 4 && b[end] == ' ' && zoneOffset(end + 1, end + 4) == 0) {
+            end += boundary(end + 4) ? 4 : 0;
           }
           return micros - offset * SECOND;
         }
-        if (at == p) {
+        if (at == p && to - at > 1 && isDigit(b[at + 1])) {
           return NONE;
         }
       }
-      if (to - at >= 3 && isUtc(at)) {
-        end = at + 3;
-        return micros;
+      int zone = at;
+      while (zone < to && zone - at <= 4 && b[zone] >= 'A' && b[zone] <= 'Z') {
+        zone++;
+      }
+      if (zone - at >= 3 && boundary(zone)) {
+        int offset = zoneOffset(at, zone);
+        if (offset != NO_OFFSET) {
+          end = zone;
+          return micros - offset * SECOND;
+        }
       }
     }
     if (!boundary(p)) {
@@ -391,22 +683,64 @@ public final class Timestamps {
     return local(micros);
   }
 
-  private boolean isUtc(int at) {
-    return ((b[at] == 'U' && b[at + 1] == 'T' && b[at + 2] == 'C')
-            || (b[at] == 'G' && b[at + 1] == 'M' && b[at + 2] == 'T'))
-        && boundary(at + 3);
+  /**
+   * Seconds ahead of UTC of a zone's abbreviation, or {@link #NO_OFFSET}. Those of RFC 822 and of
+   * one meaning; {@code CST} is America's, {@code BST} Britain's; {@code IST} has three and is
+   * none.
+   */
+  private int zoneOffset(int from, int to) {
+    int word = 0;
+    for (int i = from; i < to; i++) {
+      word = word << 8 | b[i];
+    }
+    int quarters =
+        switch (word) {
+          case 'U' << 16 | 'T' << 8 | 'C', 'G' << 16 | 'M' << 8 | 'T', 'W' << 16 | 'E' << 8 | 'T' ->
+              0;
+          case 'E' << 16 | 'D' << 8 | 'T' -> -16;
+          case 'E' << 16 | 'S' << 8 | 'T', 'C' << 16 | 'D' << 8 | 'T' -> -20;
+          case 'C' << 16 | 'S' << 8 | 'T', 'M' << 16 | 'D' << 8 | 'T' -> -24;
+          case 'M' << 16 | 'S' << 8 | 'T', 'P' << 16 | 'D' << 8 | 'T' -> -28;
+          case 'P' << 16 | 'S' << 8 | 'T', 'A' << 24 | 'K' << 16 | 'D' << 8 | 'T' -> -32;
+          case 'A' << 24 | 'K' << 16 | 'S' << 8 | 'T' -> -36;
+          case 'H' << 16 | 'S' << 8 | 'T' -> -40;
+          case 'B' << 16 | 'R' << 8 | 'T' -> -12;
+          case 'B' << 16 | 'S' << 8 | 'T',
+              'C' << 16 | 'E' << 8 | 'T',
+              'W' << 24 | 'E' << 16 | 'S' << 8 | 'T' ->
+              4;
+          case 'C' << 24 | 'E' << 16 | 'S' << 8 | 'T',
+              'E' << 16 | 'E' << 8 | 'T',
+              'S' << 24 | 'A' << 16 | 'S' << 8 | 'T' ->
+              8;
+          case 'E' << 24 | 'E' << 16 | 'S' << 8 | 'T', 'M' << 16 | 'S' << 8 | 'K' -> 12;
+          case 'H' << 16 | 'K' << 8 | 'T',
+              'S' << 16 | 'G' << 8 | 'T',
+              'A' << 24 | 'W' << 16 | 'S' << 8 | 'T' ->
+              32;
+          case 'J' << 16 | 'S' << 8 | 'T', 'K' << 16 | 'S' << 8 | 'T' -> 36;
+          case 'A' << 24 | 'C' << 16 | 'S' << 8 | 'T' -> 38;
+          case 'A' << 24 | 'E' << 16 | 'S' << 8 | 'T' -> 40;
+          case 'A' << 24 | 'E' << 16 | 'D' << 8 | 'T' -> 44;
+          case 'N' << 24 | 'Z' << 16 | 'S' << 8 | 'T' -> 48;
+          case 'N' << 24 | 'Z' << 16 | 'D' << 8 | 'T' -> 52;
+          default -> Integer.MIN_VALUE;
+        };
+    return quarters == Integer.MIN_VALUE ? NO_OFFSET : quarters * 900;
   }
+
+  private static final int NO_OFFSET = Integer.MIN_VALUE;
 
   /** {@code ±hh:mm}, {@code ±hhmm} or {@code ±hh} as seconds. */
   private int offset(int at) {
     int sign = b[at] == '-' ? -1 : 1;
     int hours = to - at < 3 ? -1 : number(at + 1, 2);
     if (hours < 0 || hours > 23) {
-      return Integer.MIN_VALUE;
+      return NO_OFFSET;
     }
     int after = at + 3;
     int minutes = 0;
-    if (to - after >= 3 && b[after] == ':') {
+    if (to - after >= 3 && b[after] == ':' && number(after + 1, 2) >= 0) {
       minutes = number(after + 1, 2);
       after += 3;
     } else if (to - after >= 2 && isDigit(b[after])) {
@@ -414,7 +748,7 @@ public final class Timestamps {
       after += 2;
     }
     if (minutes < 0 || minutes > 59 || !boundary(after)) {
-      return Integer.MIN_VALUE;
+      return NO_OFFSET;
     }
     end = after;
     return sign * (hours * 3600 + minutes * 60);

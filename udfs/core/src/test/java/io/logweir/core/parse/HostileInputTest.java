@@ -80,6 +80,9 @@ class HostileInputTest {
       "type=A msg=audit(1781348400.123:7): ",
       "192.0.2.1:80 [13/Jun/2026:11:00:00.123] f b/s 0/0/0/0/0 200 1 - - ---- 1/1/0/0/0 0/0 ",
       "1 <1>",
+      "2026-06-12 11:00:00 UTC [12] LOG:  duration: 1 ms  statement: ",
+      "# Query_time: 1 ",
+      "[2026-06-12T11:00:00,678][INFO ][index.search.slowlog.query] [n] [s][3] ",
       "{\"n\":"
     };
     for (String prefix : prefixes) {

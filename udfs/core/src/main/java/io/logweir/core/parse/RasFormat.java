@@ -1,0 +1,224 @@
+package io.logweir.core.parse;
+
+import io.logweir.schema.EventColumn;
+import io.logweir.schema.LogEvent;
+import io.logweir.schema.RawLog;
+import io.logweir.schema.RejectReason;
+
+/**
+ * Reads the logs of supercomputers as the Computer Failure Data Repository publishes them, with the
+ * category of an alert, or {@code -}, in front: Blue Gene/L's ({@code - 1117838570 2005.06.03 node
+ * 2005-06-03-15.42.50.363779 node RAS KERNEL INFO message}) and those of syslog machines such as
+ * Thunderbird ({@code - 1131566461 2005.11.09 node Nov 9 12:01:01 user@node name[pid]: message});
+ * and LANL's ({@code 134681 node unix.hw state 1077804742 1 message}).
+ *
+ * @see <a href="https://doi.org/10.1109/DSN.2007.103">Oliner, Stearley: What Supercomputers Say</a>
+ */
+final class RasFormat implements LogFormat {
+
+  static final String NAME = "ras";
+
+  private static final byte[] ALERT = EventFields.utf8("ras.alert");
+  private static final byte[] TYPE = EventFields.utf8("ras.type");
+  private static final byte[] LOCATION = EventFields.utf8("ras.location");
+  private static final byte[] STATE = EventFields.utf8("ras.state");
+  private static final byte[] RECORD = EventFields.utf8("ras.record");
+  private static final byte[] FLAG = EventFields.utf8("ras.flag");
+
+  private static final int MOST_WORDS = 9;
+  private static final int LONGEST_WORD = 128;
+
+  private final EventFields fields;
+  private final int[] start = new int[MOST_WORDS];
+  private final int[] end = new int[MOST_WORDS];
+
+  RasFormat(SourceOptions options) {
+    fields = new EventFields(NAME, options);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public boolean mayBeginWith(byte first) {
+    return first == '-' || LineHead.isDigit(first) || (first >= 'A' && first <= 'Z');
+  }
+
+  @Override
+  public boolean looksLike(RawLog raw, int from, int to) {
+    byte[] b = raw.value();
+    return to - from > 24 && (tagged(b, from, to) > 0 || numbered(b, from, to));
+  }
+
+  /** Where the seconds stand behind an alert's category, a date with points behind them; or -1. */
+  private static int tagged(byte[] b, int from, int to) {
+    int p = from;
+    int last = Math.min(to - 23, from + 32);
+    while (p < last && b[p] != ' ') {
+      p++;
+    }
+    return p < last
+            && p > from
+            && LineHead.isDigit(b[p + 1])
+            && LineHead.isDigit(b[p + 10])
+            && b[p + 11] == ' '
+            && b[p + 16] == '.'
+            && b[p + 19] == '.'
+            && b[p + 22] == ' '
+        ? p + 1
+        : -1;
+  }
+
+  /** {@code number node component state seconds flag }. */
+  private boolean numbered(byte[] b, int from, int to) {
+    int p = from;
+    while (p < to && LineHead.isDigit(b[p])) {
+      p++;
+    }
+    if (p == from || p == to || b[p] != ' ' || words(b, from, to, 6) < 6) {
+      return false;
+    }
+    return !LineHead.isDigit(b[start[1]])
+        && LineHead.isLetter(b[start[2]])
+        && LineHead.isLetter(b[start[3]])
+        && end[4] - start[4] >= 9
+        && end[4] - start[4] <= 10
+        && digits(b, 4)
+        && end[5] - start[5] == 1
+        && digits(b, 5);
+  }
+
+  private boolean digits(byte[] b, int word) {
+    for (int i = start[word]; i < end[word]; i++) {
+      if (!LineHead.isDigit(b[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Finds the first words, giving how many there are that end before {@code to}. */
+  private int words(byte[] b, int from, int to, int most) {
+    int p = from;
+    for (int i = 0; i < most; i++) {
+      while (p < to && b[p] == ' ') {
+        p++;
+      }
+      start[i] = p;
+      int last = Math.min(to, p + LONGEST_WORD);
+      while (p < last && b[p] != ' ' && b[p] != '\n') {
+        p++;
+      }
+      if (p == start[i] || p == last && p < to || (p < to && b[p] == '\n')) {
+        return i;
+      }
+      end[i] = p;
+    }
+    return most;
+  }
+
+  @Override
+  public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
+    byte[] b = raw.value();
+    fields.begin(raw, event);
+    boolean understood =
+        to - from > 24
+            && (tagged(b, from, to) > 0
+                ? alert(b, from, to, event)
+                : numbered(b, from, to) && lanl(b, to, event));
+    if (!understood) {
+      return why.set(RejectReason.INVALID_TEXT_LOG, from, "expected alert, seconds, date and node");
+    }
+    return fields.finish(b, from, to);
+  }
+
+  private boolean lanl(byte[] b, int to, LogEvent event) {
+    long seconds = Decimals.wholeNumber(b, start[4], end[4]);
+    event.setLong(EventColumn.TIME, seconds * 1_000_000);
+    fields.attribute(RECORD, b, start[0], end[0]);
+    fields.text(EventColumn.HOST_NAME, b, start[1], end[1]);
+    fields.text(EventColumn.SCOPE_NAME, b, start[2], end[2]);
+    fields.attribute(STATE, b, start[3], end[3]);
+    fields.attribute(FLAG, b, start[5], end[5]);
+    body(b, end[5], to);
+    return true;
+  }
+
+  private void body(byte[] b, int from, int to) {
+    int p = from;
+    while (p < to && b[p] == ' ') {
+      p++;
+    }
+    if (p < to) {
+      fields.body(b, p, to);
+    }
+  }
+
+  private boolean alert(byte[] b, int from, int to, LogEvent event) {
+    int seconds = tagged(b, from, to);
+    int count = words(b, from, to, MOST_WORDS);
+    long epoch = Decimals.wholeNumber(b, seconds, seconds + 10);
+    if (count < 5 || epoch == Decimals.NONE) {
+      return false;
+    }
+    long micros = epoch * 1_000_000;
+    boolean blueGene = b[start[4] + 4] == '-' && end[4] - start[4] > 20;
+    if (blueGene && count == MOST_WORDS && Severity.ofWord(b, start[8], end[8]) != Severity.NONE) {
+      long local = fields.times().prefix(b, start[4], end[4]);
+      if (local != Timestamps.NONE) {
+        micros += Math.floorMod(local, 1_000_000L);
+      }
+      fields.text(EventColumn.HOST_NAME, b, start[3], end[3]);
+      fields.attribute(LOCATION, b, start[5], end[5]);
+      fields.attribute(TYPE, b, start[6], end[6]);
+      fields.text(EventColumn.SCOPE_NAME, b, start[7], end[7]);
+      fields.text(EventColumn.SEVERITY_TEXT, b, start[8], end[8]);
+      body(b, end[8], to);
+    } else if (!blueGene && count >= 8 && b[start[6] + 2] == ':') {
+      fields.text(EventColumn.HOST_NAME, b, start[3], end[3]);
+      fields.attribute(LOCATION, b, start[7], end[7]);
+      tag(b, end[7], to);
+    } else {
+      fields.text(EventColumn.HOST_NAME, b, start[3], end[3]);
+      body(b, end[3], to);
+    }
+    event.setLong(EventColumn.TIME, micros);
+    if (end[0] - start[0] > 1 || b[start[0]] != '-') {
+      fields.attribute(ALERT, b, start[0], end[0]);
+    }
+    return true;
+  }
+
+  /** {@code name[pid]: message}. */
+  private void tag(byte[] b, int from, int to) {
+    int p = from;
+    while (p < to && b[p] == ' ') {
+      p++;
+    }
+    int name = p;
+    int last = Math.min(to, p + LONGEST_WORD);
+    while (p < last && b[p] != ' ' && b[p] != '[' && b[p] != ':') {
+      p++;
+    }
+    int nameEnd = p;
+    int pid = p;
+    int pidEnd = p;
+    if (p < last && b[p] == '[') {
+      pid = ++p;
+      while (p < last && LineHead.isDigit(b[p])) {
+        p++;
+      }
+      pidEnd = p;
+      p += p < last && b[p] == ']' ? 1 : 0;
+    }
+    if (p >= last || b[p] != ':' || nameEnd == name) {
+      body(b, from, to);
+      return;
+    }
+    fields.attribute(SyslogPriority.APPNAME, b, name, nameEnd);
+    fields.attribute(LineHead.PID, b, pid, pidEnd);
+    body(b, p + 1, to);
+  }
+}
