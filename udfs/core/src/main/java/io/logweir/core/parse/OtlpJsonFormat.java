@@ -51,6 +51,7 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
 
   private final EventFields fields;
   private final Records records = new Records();
+  private final LogEvent ofResource = new LogEvent();
   private final LogEvent shared = new LogEvent();
   private final JsonText out = new JsonText();
   private final Rejection notMany = new Rejection();
@@ -194,6 +195,11 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
     private int logs;
 
     private int resource;
+    private int resourceLength;
+    private int resourceSchema;
+    private boolean isResourceRead;
+    private int resourceInvalid;
+    private boolean resourceIsLossy;
     private int resourceLogs;
     private int scopeLogs;
     private boolean isShared;
@@ -238,12 +244,7 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
     }
 
     private int sharedLength() {
-      int length = 0;
-      if (resource >= 0) {
-        p = resource;
-        skip(1);
-        length = p - resource;
-      }
+      int length = resourceLength;
       int scope = member(scopeLogs, SCOPE);
       if (scope >= 0) {
         p = scope;
@@ -300,7 +301,15 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
           return -1;
         }
         resourceLogs = p;
+        isResourceRead = false;
+        resourceSchema = member(resourceLogs, SCHEMA_URL);
         resource = member(resourceLogs, RESOURCE);
+        resourceLength = 0;
+        if (resource >= 0) {
+          p = resource;
+          skip(1);
+          resourceLength = p - resource;
+        }
         scopes = member(resourceLogs, SCOPE_LOGS);
         resources = p;
         if (resource < -1
@@ -321,12 +330,7 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
       }
       if (!isShared) {
         isShared = true;
-        shared.clear();
-        fields.begin(raw, shared);
         readShared();
-        sharedInvalid = fields.invalid() + surrogates;
-        sharedIsLossy = fields.isLossy();
-        surrogates = 0;
       }
       event.copyFrom(shared);
       fields.begin(raw, event);
@@ -339,7 +343,26 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
       return Part.EVENT;
     }
 
+    /** The resource is read once, however many scopes it has. */
     private void readShared() {
+      if (!isResourceRead) {
+        isResourceRead = true;
+        ofResource.clear();
+        fields.begin(raw, ofResource);
+        readResource();
+        resourceInvalid = fields.invalid() + surrogates;
+        resourceIsLossy = fields.isLossy();
+        surrogates = 0;
+      }
+      shared.copyFrom(ofResource);
+      fields.begin(raw, shared);
+      readScope();
+      sharedInvalid = resourceInvalid + fields.invalid() + surrogates;
+      sharedIsLossy = resourceIsLossy || fields.isLossy();
+      surrogates = 0;
+    }
+
+    private void readResource() {
       if (resource >= 0) {
         p = resource;
         while (nextMember()) {
@@ -350,12 +373,14 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
           }
         }
       }
-      int url = member(resourceLogs, SCHEMA_URL);
-      if (url >= 0) {
-        p = url;
+      if (resourceSchema >= 0) {
+        p = resourceSchema;
         constant(EventColumn.RESOURCE_ATTRIBUTES, SCHEMA);
       }
-      url = member(scopeLogs, SCHEMA_URL);
+    }
+
+    private void readScope() {
+      int url = member(scopeLogs, SCHEMA_URL);
       if (url >= 0) {
         p = url;
         constant(EventColumn.ATTRIBUTES, SCOPE_SCHEMA);

@@ -79,6 +79,7 @@ final class OtlpProtoFormat implements LogFormat {
 
   private final EventFields fields;
   private final Records records = new Records();
+  private final LogEvent ofResource = new LogEvent();
   private final LogEvent shared = new LogEvent();
   private final Rejection notMany = new Rejection();
   private final JsonText out = new JsonText();
@@ -389,6 +390,9 @@ final class OtlpProtoFormat implements LogFormat {
     private int scopeAt;
     private int scopeEnd;
 
+    private boolean isResourceRead;
+    private int resourceInvalid;
+    private boolean resourceIsLossy;
     private boolean isShared;
     private int sharedInvalid;
     private boolean sharedIsLossy;
@@ -428,6 +432,7 @@ final class OtlpProtoFormat implements LogFormat {
         }
         top = p;
         resourceLogs = from;
+        isResourceRead = false;
         resourceAt = from;
         resourceEnd = to;
       }
@@ -452,11 +457,7 @@ final class OtlpProtoFormat implements LogFormat {
       }
       if (!isShared) {
         isShared = true;
-        shared.clear();
-        fields.begin(raw, shared);
         readShared();
-        sharedInvalid = fields.invalid();
-        sharedIsLossy = fields.isLossy();
       }
       event.copyFrom(shared);
       fields.begin(raw, event);
@@ -469,7 +470,24 @@ final class OtlpProtoFormat implements LogFormat {
       return Part.EVENT;
     }
 
+    /** The resource is read once, however many scopes it has. */
     private void readShared() {
+      if (!isResourceRead) {
+        isResourceRead = true;
+        ofResource.clear();
+        fields.begin(raw, ofResource);
+        readResource();
+        resourceInvalid = fields.invalid();
+        resourceIsLossy = fields.isLossy();
+      }
+      shared.copyFrom(ofResource);
+      fields.begin(raw, shared);
+      readScope();
+      sharedInvalid = resourceInvalid + fields.invalid();
+      sharedIsLossy = resourceIsLossy || fields.isLossy();
+    }
+
+    private void readResource() {
       for (int at = resourceLogs; find(at, resourceEnd, RESOURCE_LOGS_RESOURCE); ) {
         at = p;
         resource(from, to);
@@ -478,6 +496,9 @@ final class OtlpProtoFormat implements LogFormat {
         at = p;
         string(EventColumn.RESOURCE_ATTRIBUTES, OtlpJsonFormat.SCHEMA);
       }
+    }
+
+    private void readScope() {
       for (int at = scopeLogs; find(at, scopeEnd, SCOPE_LOGS_SCHEMA); ) {
         at = p;
         string(EventColumn.ATTRIBUTES, OtlpJsonFormat.SCOPE_SCHEMA);

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
+import io.logweir.schema.Rejected;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -102,6 +104,73 @@ class HostileInputTest {
     LogEvent event = new LogEvent();
     Assertions.assertTimeout(BOUND, () -> parser.parse(raw, event, new Rejection()));
     assertThat(event.arenaLength()).isLessThan(GROWTH * SIZE + 512 * 1024);
+  }
+
+  /** Records that hold many events, or pretend to: head, what is repeated, tail. */
+  static Stream<Arguments> batches() {
+    String scope = "{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{}]}";
+    return Stream.of(
+        Arguments.of("", "{\"a\":1}\n", ""),
+        Arguments.of("", "{\"a\":[\n", ""),
+        Arguments.of("", "{\"a\":\"\n", ""),
+        Arguments.of("{\"a\":[\n", "1,\n", ""),
+        Arguments.of("{}\n{\"a\":[\n", "[\n1,\n", ""),
+        Arguments.of("[{}", ",{}", "]"),
+        Arguments.of("[{}", ",{}", ""),
+        Arguments.of("{\"Records\":[{}", ",{}", "]}"),
+        Arguments.of(scope, ",{\"logRecords\":[{}]}", "]}]}"),
+        Arguments.of("{\"resourceLogs\":[{}", ",{\"scopeLogs\":[{\"logRecords\":[{}]}]}", "]}"),
+        Arguments.of(
+            "{\"owner\":\"o\",\"logEvents\":[{\"message\":\"\"}", ",{\"message\":\"a\"}", "]}"),
+        Arguments.of("a=1 b=2", "\na=1", ""),
+        Arguments.of("", "2026-06-13T11:00:00Z stdout F m\n", ""),
+        Arguments.of("2026-06-13T11:00:00Z ", "stdout F 2026-06-13T11:00:00Z ", ""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("batches")
+  void workOnManyEventsGrowsWithTheInput(String head, String part, String tail) {
+    RawLog raw = Given.raw(head + part.repeat(SIZE / part.length()) + tail);
+    SourceOptions options = SourceOptions.DEFAULTS.withMaxBytes(2 * SIZE);
+    Assertions.assertTimeout(BOUND, () -> assertThat(count(raw, options)).isPositive());
+  }
+
+  private static int count(RawLog raw, SourceOptions options) {
+    int[] parts = {0};
+    LogParser.Sink counting =
+        new LogParser.Sink() {
+          @Override
+          public void event(LogEvent event) {
+            parts[0]++;
+          }
+
+          @Override
+          public void rejected(Rejected rejected) {
+            parts[0]++;
+          }
+        };
+    new LogParser(options).parse(raw, new LogEvent(), counting);
+    return parts[0];
+  }
+
+  @Test
+  void aResourceOfManyScopesIsReadOnce() {
+    // One resource_logs with many scope_logs, each with an empty record: 12 02 12 00.
+    int scopes = SIZE / 4;
+    byte[] value = new byte[4 + 4 * scopes];
+    int length = 4 * scopes;
+    value[0] = 0x0A;
+    value[1] = (byte) (length & 0x7f | 0x80);
+    value[2] = (byte) (length >> 7 & 0x7f | 0x80);
+    value[3] = (byte) (length >> 14);
+    for (int i = 4; i < value.length; i += 4) {
+      value[i] = 0x12;
+      value[i + 1] = 2;
+      value[i + 2] = 0x12;
+    }
+    SourceOptions options = SourceOptions.DEFAULTS.withMaxBytes(2 * SIZE);
+    Assertions.assertTimeout(
+        BOUND, () -> assertThat(count(Given.raw(value), options)).isEqualTo(scopes));
   }
 
   @ParameterizedTest
