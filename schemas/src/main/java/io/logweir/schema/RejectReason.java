@@ -20,6 +20,8 @@ public enum RejectReason {
   INVALID_SYSLOG_5424,
   /** Not RFC 3164. */
   INVALID_SYSLOG_3164,
+  /** No pattern of the declared format matches. */
+  PATTERN_MISMATCH,
   /** The record asks, by header, for a format that does not exist. */
   UNKNOWN_FORMAT,
   /** Elasticsearch refused the document for good. */

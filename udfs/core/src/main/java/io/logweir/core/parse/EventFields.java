@@ -66,6 +66,11 @@ final class EventFields {
     invalid += sequences;
   }
 
+  /** Says that the record holds something that nothing is made of: the whole line is kept. */
+  void lossy() {
+    lossy = true;
+  }
+
   /** Ends a record that is {@code b[from, to)}. */
   boolean finish(byte[] b, int from, int to) {
     event.setUtf8(EventColumn.PARSER, parser);

@@ -15,19 +15,23 @@ public final class LogFormats {
   /** Finds the format of each record by its bytes. */
   public static final String AUTO = "auto";
 
-  private static final Map<String, Function<SourceOptions, LogFormat>> FORMATS =
+  /** Written by hand, and asked before those that files declare. */
+  private static final Map<String, Function<SourceOptions, LogFormat>> FIRST =
       new LinkedHashMap<>();
 
+  /** Written by hand, and asked after those that files declare: what takes nearly anything. */
+  private static final Map<String, Function<SourceOptions, LogFormat>> LAST = new LinkedHashMap<>();
+
   static {
-    FORMATS.put(JsonFormat.NAME, JsonFormat::new);
-    FORMATS.put(Syslog5424Format.NAME, Syslog5424Format::new);
-    FORMATS.put(AccessFormat.NAME, AccessFormat::new);
-    FORMATS.put(Syslog3164Format.NAME, Syslog3164Format::new);
-    FORMATS.put(LogfmtFormat.NAME, LogfmtFormat::new);
-    FORMATS.put(PlainFormat.NAME, PlainFormat::new);
+    FIRST.put(JsonFormat.NAME, JsonFormat::new);
+    FIRST.put(Syslog5424Format.NAME, Syslog5424Format::new);
+    FIRST.put(AccessFormat.NAME, AccessFormat::new);
+    FIRST.put(Syslog3164Format.NAME, Syslog3164Format::new);
+    LAST.put(LogfmtFormat.NAME, LogfmtFormat::new);
+    LAST.put(PlainFormat.NAME, PlainFormat::new);
   }
 
-  private static final List<String> NAMES = names(FORMATS);
+  private static final List<String> NAMES = names(DeclaredFormats.builtIn());
 
   private LogFormats() {}
 
@@ -36,11 +40,25 @@ public final class LogFormats {
     return NAMES;
   }
 
-  private static List<String> names(Map<String, ?> formats) {
+  /** As {@link #names()}, with these declared formats. */
+  static List<String> names(DeclaredFormats declared) {
     List<String> names = new ArrayList<>();
     names.add(AUTO);
-    names.addAll(formats.keySet());
+    names.addAll(FIRST.keySet());
+    names.addAll(declared.names());
+    names.addAll(LAST.keySet());
     return List.copyOf(names);
+  }
+
+  /** Whether a format of that name is written by hand, and no file may declare one. */
+  static boolean isHandWritten(String name) {
+    return name.equals(AUTO) || FIRST.containsKey(name) || LAST.containsKey(name);
+  }
+
+  /** One that is {@link #isHandWritten} and not {@code auto}; null for any other name. */
+  static LogFormat handWritten(String name, SourceOptions options) {
+    Function<SourceOptions, LogFormat> format = FIRST.getOrDefault(name, LAST.get(name));
+    return format == null ? null : format.apply(options);
   }
 
   /**
@@ -49,14 +67,26 @@ public final class LogFormats {
    * @throws IllegalArgumentException where the name is unknown; the message says what is allowed
    */
   public static LogFormat of(String name, SourceOptions options) {
+    return of(name, options, DeclaredFormats.builtIn());
+  }
+
+  /** As {@link #of(String, SourceOptions)}, with these declared formats. */
+  static LogFormat of(String name, SourceOptions options, DeclaredFormats declared) {
     if (name.equals(AUTO)) {
-      return new AutoFormat(FORMATS.values().stream().map(f -> f.apply(options)).toList());
+      List<LogFormat> all = new ArrayList<>();
+      FIRST.values().forEach(format -> all.add(format.apply(options)));
+      all.add(declared.any(options));
+      LAST.values().forEach(format -> all.add(format.apply(options)));
+      return new AutoFormat(all);
     }
-    Function<SourceOptions, LogFormat> format = FORMATS.get(name);
+    LogFormat format = handWritten(name, options);
+    if (format == null) {
+      format = declared.of(name, options);
+    }
     if (format == null) {
       throw new IllegalArgumentException(
-          "format is \"" + name + "\"; allowed: " + String.join(", ", NAMES));
+          "format is \"" + name + "\"; allowed: " + String.join(", ", names(declared)));
     }
-    return format.apply(options);
+    return format;
   }
 }
