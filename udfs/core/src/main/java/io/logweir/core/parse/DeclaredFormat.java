@@ -39,7 +39,9 @@ final class DeclaredFormat implements LogFormat {
     /** A number of the given unit. */
     DURATION,
     /** A record of another format. */
-    INNER
+    INNER,
+    /** Not stored: another part says the same. */
+    NOTHING
   }
 
   private static final class Part {
@@ -47,13 +49,16 @@ final class DeclaredFormat implements LogFormat {
     final Use use;
     final boolean isBody;
     final long unit;
+    final Map<String, String> values;
 
     Part(FormatFile file, LinePattern pattern, int index) {
       String field = pattern.field(index);
       name = EventFields.utf8(field);
       FieldRole role = FieldNames.role(field);
       isBody = role == FieldRole.BODY;
-      if (field.equals(file.timeField())) {
+      if (field.equals("_")) {
+        use = Use.NOTHING;
+      } else if (field.equals(file.timeField())) {
         use = Use.TIME;
       } else if (field.equals(file.innerField())) {
         use = Use.INNER;
@@ -62,6 +67,7 @@ final class DeclaredFormat implements LogFormat {
       } else {
         use = Use.FIELD;
       }
+      values = file.values().getOrDefault(field, Map.of());
       unit =
           switch (String.valueOf(pattern.unit(index))) {
             case "s" -> Decimals.SECOND;
@@ -78,18 +84,16 @@ final class DeclaredFormat implements LogFormat {
   private final LogFormat inner;
   private final LinePattern.Reader[] readers;
   private final Part[][] parts;
-  private final Prefilter prefilter;
-  private final Prefilter.Candidates candidates;
+  private Prefilter prefilter;
+  private Prefilter.Candidates candidates;
   private final Map<String, Integer> levels = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private final byte[][][] constants;
   private final byte[][] absent;
   private final Rejection innerWhy = new Rejection();
 
   /** For one thread. */
-  DeclaredFormat(FormatFile file, Prefilter prefilter, SourceOptions options) {
+  DeclaredFormat(FormatFile file, SourceOptions options) {
     this.file = file;
-    this.prefilter = prefilter;
-    candidates = prefilter.candidates();
     zone = file.zone() == null ? options.zone() : file.zone();
     SourceOptions own = options.withZone(zone);
     fields = new EventFields(file.name(), own);
@@ -119,18 +123,18 @@ final class DeclaredFormat implements LogFormat {
 
   @Override
   public boolean mayBeginWith(byte first) {
-    return prefilter.mayBeginWith(first);
+    return prefilter().mayBeginWith(first);
   }
 
   @Override
   public boolean looksLike(RawLog raw, int from, int to) {
-    return prefilter.find(raw.value(), from, to, candidates);
+    return prefilter().find(raw.value(), from, to, candidates);
   }
 
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     DeclaredLine line = DeclaredLine.of(raw, from, to);
-    if (prefilter.find(line.bytes, 0, line.bytes.length, candidates)) {
+    if (prefilter().find(line.bytes, 0, line.bytes.length, candidates)) {
       for (int i = candidates.next(0); i >= 0; i = candidates.next(i + 1)) {
         if (parse(i, line, event)) {
           return true;
@@ -138,6 +142,15 @@ final class DeclaredFormat implements LogFormat {
       }
     }
     return why.set(RejectReason.PATTERN_MISMATCH, from, "no pattern of the format matches");
+  }
+
+  /** Made when it is first asked for: {@code auto} has one for all formats. */
+  private Prefilter prefilter() {
+    if (prefilter == null) {
+      prefilter = new Prefilter(file.patterns());
+      candidates = prefilter.candidates();
+    }
+    return prefilter;
   }
 
   /** Reads the record by one of the patterns. */
@@ -210,10 +223,18 @@ final class DeclaredFormat implements LogFormat {
         return;
       }
     }
+    if (!part.values.isEmpty()) {
+      String value = part.values.get(new String(line, start, end - start, StandardCharsets.UTF_8));
+      if (value != null) {
+        byte[] utf8 = EventFields.utf8(value);
+        fields.put(part.name, 0, part.name.length, utf8, 0, utf8.length, EventFields.TEXT);
+        return;
+      }
+    }
     switch (part.use) {
       case FIELD -> {}
       case TIME -> {
-        long micros = time(read, start, end);
+        long micros = event.has(EventColumn.TIME) ? Timestamps.NONE : time(read, start, end);
         if (micros != Timestamps.NONE) {
           event.setLong(EventColumn.TIME, micros);
           return;
@@ -234,6 +255,9 @@ final class DeclaredFormat implements LogFormat {
           fields.body(line, start, end);
           return;
         }
+      }
+      case NOTHING -> {
+        return;
       }
     }
     fields.put(part.name, 0, part.name.length, line, start, end, EventFields.TEXT);

@@ -48,7 +48,7 @@ public final class DeclaredFormats {
       for (String line : resource("index").split("\n", -1)) {
         String name = line.strip();
         if (!name.isEmpty() && !name.startsWith("#")) {
-          files.add(FormatFile.read(name, resource(name), Grok.builtIn()));
+          files.add(FormatFile.readTrusted(name, resource(name)));
         }
       }
       return new DeclaredFormats(files);
@@ -67,7 +67,6 @@ public final class DeclaredFormats {
   }
 
   private final Map<String, FormatFile> files = new LinkedHashMap<>();
-  private final Map<String, Prefilter> prefilters = new LinkedHashMap<>();
 
   /** What {@code auto} tries: every pattern of every format, in order. */
   private final Prefilter all;
@@ -82,7 +81,6 @@ public final class DeclaredFormats {
     for (FormatFile file : declared) {
       check(file);
       files.put(file.name(), file);
-      prefilters.put(file.name(), new Prefilter(file.patterns()));
       for (int i = 0; file.auto() && i < file.patterns().size(); i++) {
         patterns.add(file.patterns().get(i));
         formats.add(file);
@@ -199,7 +197,7 @@ public final class DeclaredFormats {
   /** A new instance, for one thread; null where there is no such format. */
   LogFormat of(String name, SourceOptions options) {
     FormatFile file = files.get(name);
-    return file == null ? null : new DeclaredFormat(file, prefilters.get(name), options);
+    return file == null ? null : new DeclaredFormat(file, options);
   }
 
   /** What reads a record by the first of all patterns that matches it, for {@code auto}. */
@@ -255,7 +253,7 @@ public final class DeclaredFormats {
         format =
             formats.computeIfAbsent(
                 file.name(),
-                name -> new DeclaredFormat(file, prefilters.get(file.name()), options));
+                name -> new DeclaredFormat(file, options));
         byPattern[pattern] = format;
       }
       return format;

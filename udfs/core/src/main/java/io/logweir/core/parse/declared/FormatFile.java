@@ -1,5 +1,6 @@
 package io.logweir.core.parse.declared;
 
+import io.logweir.core.parse.declared.Grok.Expanded;
 import io.logweir.core.parse.declared.Grok.InvalidPatternException;
 import java.io.StringReader;
 import java.time.DateTimeException;
@@ -39,6 +40,7 @@ import org.yaml.snakeyaml.nodes.Tag;
  * @param timePatterns how the time is read where Logweir cannot by itself; may be empty
  * @param zone of times that state none, or null: then the source's
  * @param levels what the source's levels mean: words that {@code Severity} knows
+ * @param values by field, what is stored for what the record says
  * @param constants fields that every record has
  * @param absent what stands where there is no value
  * @param innerField what holds a record of another format, or null
@@ -56,6 +58,7 @@ public record FormatFile(
     List<DateTimeFormatter> timePatterns,
     ZoneId zone,
     Map<String, String> levels,
+    Map<String, Map<String, String>> values,
     Map<String, String> constants,
     Set<String> absent,
     String innerField,
@@ -80,6 +83,7 @@ public record FormatFile(
           "definitions",
           "time",
           "levels",
+          "values",
           "constants",
           "absent",
           "inner",
@@ -92,14 +96,21 @@ public record FormatFile(
    * @throws InvalidFormatException where it is wrong
    */
   public static FormatFile read(String file, String text, Grok grok) {
-    return new Reader(file).read(text, grok);
+    return new Reader(file, false).read(text, grok);
+  }
+
+  /** As {@link #read}, for a file that the build has checked. */
+  public static FormatFile readTrusted(String file, String text) {
+    return new Reader(file, true).read(text, Grok.builtIn());
   }
 
   private static final class Reader {
     private final String file;
+    private final boolean trusted;
 
-    Reader(String file) {
+    Reader(String file, boolean trusted) {
       this.file = file;
+      this.trusted = trusted;
     }
 
     FormatFile read(String text, Grok grok) {
@@ -152,6 +163,13 @@ public record FormatFile(
       if (tests.isEmpty()) {
         throw wrong(keys.get("tests"), "tests is empty; allowed: one or more");
       }
+      Map<String, Map<String, String>> values = new LinkedHashMap<>();
+      keys(keys.get("values"), null)
+          .forEach(
+              (field, node) -> {
+                requireNamed(node, field, patterns);
+                values.put(field, texts(node));
+              });
       Set<String> absent = new LinkedHashSet<>();
       if (keys.containsKey("absent")) {
         for (Node node : list(keys.get("absent"))) {
@@ -169,6 +187,7 @@ public record FormatFile(
           List.copyOf(timePatterns),
           time.containsKey("zone") ? zone(time.get("zone")) : null,
           texts(keys.get("levels")),
+          values,
           texts(keys.get("constants")),
           absent,
           innerField,
@@ -205,10 +224,13 @@ public record FormatFile(
         }
       }
       Grok all = grok.with(own);
+      if (trusted) {
+        return all;
+      }
       own.forEach(
           (name, pattern) -> {
             try {
-              all.compile(pattern);
+              Expanded unused = all.compile(pattern);
             } catch (InvalidPatternException e) {
               throw wrong(keyOf(node, name), "%{" + name + "}: " + e.getMessage());
             }
@@ -219,7 +241,7 @@ public record FormatFile(
     private LinePattern pattern(Node node, Grok grok) {
       String text = text(node);
       try {
-        return LinePattern.compile(grok, text);
+        return LinePattern.of(grok, text, trusted);
       } catch (InvalidPatternException e) {
         throw wrong(node, "pattern, character " + (e.at + 1) + ": " + e.getMessage());
       }

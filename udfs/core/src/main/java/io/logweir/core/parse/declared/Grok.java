@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -65,7 +66,7 @@ public final class Grok {
     private static Grok read() {
       try (InputStream in = Grok.class.getResourceAsStream(RESOURCE)) {
         String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        return new Grok(Map.of()).withFile(RESOURCE, text);
+        return new Grok(Map.of()).with(definitions(RESOURCE, text, new HashMap<>()));
       } catch (IOException e) {
         throw new UncheckedIOException(RESOURCE, e);
       }
@@ -95,8 +96,25 @@ public final class Grok {
    * @throws InvalidFormatException where a line is no definition
    */
   public Grok withFile(String file, String text) {
-    Map<String, String> more = new HashMap<>();
     Map<String, Integer> lines = new HashMap<>();
+    Map<String, String> more = definitions(file, text, lines);
+    Grok all = with(more);
+    more.forEach(
+        (name, pattern) -> {
+          try {
+            Expanded unused = all.compile(pattern);
+          } catch (InvalidPatternException e) {
+            throw new InvalidFormatException(
+                file, lines.get(name), "%{" + name + "}: " + e.getMessage());
+          }
+        });
+    return all;
+  }
+
+  /** The patterns of a file by their names, and where they stand. */
+  private static Map<String, String> definitions(
+      String file, String text, Map<String, Integer> lines) {
+    Map<String, String> definitions = new LinkedHashMap<>();
     int number = 0;
     for (String line : text.split("\n", -1)) {
       number++;
@@ -105,30 +123,17 @@ public final class Grok {
         continue;
       }
       int blank = trimmed.indexOf(' ');
-      if (blank < 0) {
-        throw new InvalidFormatException(file, number, "no pattern behind \"" + trimmed + "\"");
+      String name = blank < 0 ? trimmed : trimmed.substring(0, blank);
+      String problem = blank < 0 ? "no pattern behind \"" + name + "\"" : nameProblem(name);
+      if (problem == null && definitions.put(name, trimmed.substring(blank + 1).strip()) != null) {
+        problem = "%{" + name + "} is defined twice";
       }
-      String name = trimmed.substring(0, blank);
-      String reason = nameProblem(name);
-      if (reason == null && more.put(name, trimmed.substring(blank + 1).strip()) != null) {
-        reason = "%{" + name + "} is defined twice";
-      }
-      if (reason != null) {
-        throw new InvalidFormatException(file, number, reason);
+      if (problem != null) {
+        throw new InvalidFormatException(file, number, problem);
       }
       lines.put(name, number);
     }
-    Grok all = with(more);
-    more.forEach(
-        (name, pattern) -> {
-          try {
-            all.compile(pattern);
-          } catch (InvalidPatternException e) {
-            throw new InvalidFormatException(
-                file, lines.get(name), "%{" + name + "}: " + e.getMessage());
-          }
-        });
-    return all;
+    return definitions;
   }
 
   /** These and more, which are not checked; a name that is there already is redefined. */
@@ -162,7 +167,8 @@ public final class Grok {
     return expanded;
   }
 
-  private Expanded expand(String pattern) throws InvalidPatternException {
+  /** The expanded pattern, which RE2 may refuse. */
+  Expanded expand(String pattern) throws InvalidPatternException {
     StringBuilder regex = new StringBuilder();
     List<Capture> captures = new ArrayList<>();
     expand(pattern, regex, captures, new ArrayDeque<>());

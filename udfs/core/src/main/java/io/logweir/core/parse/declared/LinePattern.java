@@ -18,14 +18,15 @@ public final class LinePattern {
   /** Takes whatever is left, so that nothing has to be matched there. */
   private static final String REST = "%{GREEDYDATA:";
 
-  private final Pattern pattern;
+  private final String regex;
   private final boolean hasRest;
   private final String[] fields;
   private final String[] units;
   private final RegexShape.Shape shape;
+  private volatile Pattern pattern;
 
   private LinePattern(Expanded expanded, Capture rest) {
-    pattern = Pattern.compile(expanded.regex(), Pattern.DOTALL);
+    regex = expanded.regex();
     hasRest = rest != null;
     shape = RegexShape.of(expanded.regex());
     List<Capture> captures = expanded.captures();
@@ -39,14 +40,19 @@ public final class LinePattern {
     }
   }
 
-  /** Compiles a pattern in grok's syntax. */
-  static LinePattern compile(Grok grok, String text) throws InvalidPatternException {
+  /**
+   * Reads a pattern in grok's syntax.
+   *
+   * @param trusted whether RE2 is known to take it: it is then compiled when it is first needed,
+   *     which for all built-in formats would take a good part of a second
+   */
+  static LinePattern of(Grok grok, String text, boolean trusted) throws InvalidPatternException {
     String anchored = text.startsWith("^") ? text.substring(1) : text;
     String open =
         anchored.endsWith("$") && !anchored.endsWith("\\$")
             ? anchored.substring(0, anchored.length() - 1)
             : anchored;
-    Expanded whole = grok.compile(open);
+    Expanded whole = trusted ? grok.expand(open) : grok.compile(open);
     int rest = open.lastIndexOf(REST);
     if (rest >= 0 && open.indexOf('}', rest) == open.length() - 1) {
       Expanded head = headOf(grok, open.substring(0, rest), whole);
@@ -64,7 +70,7 @@ public final class LinePattern {
   private static Expanded headOf(Grok grok, String text, Expanded whole) {
     Expanded head;
     try {
-      head = grok.compile(text);
+      head = grok.expand(text);
     } catch (InvalidPatternException e) {
       return null;
     }
@@ -130,7 +136,13 @@ public final class LinePattern {
 
   /** A new one, for one thread. */
   public Reader reader() {
-    return new Reader(this);
+    Pattern compiled = pattern;
+    if (compiled == null) {
+      // Twice at the same time gives the same twice.
+      compiled = Pattern.compile(regex, Pattern.DOTALL);
+      pattern = compiled;
+    }
+    return new Reader(this, compiled);
   }
 
   /** Matches record after record; one per thread. */
@@ -141,9 +153,9 @@ public final class LinePattern {
     private int rest;
     private int length;
 
-    private Reader(LinePattern line) {
+    private Reader(LinePattern line, Pattern pattern) {
       this.line = line;
-      matcher = line.pattern.matcher(new byte[0]);
+      matcher = pattern.matcher(new byte[0]);
       groups = line.fields.length;
     }
 

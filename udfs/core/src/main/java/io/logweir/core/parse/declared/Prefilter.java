@@ -38,16 +38,25 @@ public final class Prefilter {
       long bit = 1L << i;
       int word = i >> 6;
       for (int position = 0; position < RegexShape.POSITIONS; position++) {
-        boolean told = position < pattern.positions().size();
-        if (!told) {
-          mayEnd[position * words + word] |= bit;
+        if (position >= pattern.positions().size()) {
+          open(position, word, bit);
+          continue;
         }
+        int[] set = pattern.positions().get(position);
         for (int c = 0; c < 256; c++) {
-          if (!told || RegexShape.has(pattern.positions().get(position), c)) {
+          if (RegexShape.has(set, c)) {
             allowed[(position * 256 + c) * words + word] |= bit;
           }
         }
       }
+    }
+  }
+
+  /** Nothing is known of that position. */
+  private void open(int position, int word, long bit) {
+    mayEnd[position * words + word] |= bit;
+    for (int at = position * 256 * words + word; at < (position + 1) * 256 * words; at += words) {
+      allowed[at] |= bit;
     }
   }
 

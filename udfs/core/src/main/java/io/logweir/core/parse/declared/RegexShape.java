@@ -489,11 +489,10 @@ final class RegexShape {
         union(a.first(), b.first()),
         null,
         List.of(),
+        // Of two, one may have words where a group tells which it was.
         a.told()
             && b.told()
-            && !(a.words() && b.words())
-            && (!a.words() || a.kept())
-            && (!b.words() || b.kept()),
+            && (a.words() ? !b.words() && (a.kept() || b.kept()) : !b.words() || a.kept() || b.kept()),
         a.words() || b.words(),
         a.kept() && b.kept());
   }
