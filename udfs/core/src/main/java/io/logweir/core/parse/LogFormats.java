@@ -15,18 +15,18 @@ public final class LogFormats {
   /** Finds the format of each record by its bytes. */
   public static final String AUTO = "auto";
 
-  /** Written by hand, and asked before those that files declare. */
+  /** Written by hand, and asked before those that files declare: what is certain of its records. */
   private static final Map<String, Function<SourceOptions, LogFormat>> FIRST =
       new LinkedHashMap<>();
 
-  /** Written by hand, and asked after those that files declare: what takes nearly anything. */
+  /** Written by hand, and asked after those that files declare: what takes more than its own. */
   private static final Map<String, Function<SourceOptions, LogFormat>> LAST = new LinkedHashMap<>();
 
   static {
     FIRST.put(JsonFormat.NAME, JsonFormat::new);
     FIRST.put(Syslog5424Format.NAME, Syslog5424Format::new);
-    FIRST.put(AccessFormat.NAME, AccessFormat::new);
-    FIRST.put(Syslog3164Format.NAME, Syslog3164Format::new);
+    LAST.put(AccessFormat.NAME, AccessFormat::new);
+    LAST.put(Syslog3164Format.NAME, Syslog3164Format::new);
     LAST.put(LogfmtFormat.NAME, LogfmtFormat::new);
     LAST.put(PlainFormat.NAME, PlainFormat::new);
   }
