@@ -198,8 +198,7 @@ final class DeclaredFormat implements LogFormat {
   }
 
   /** A record inside the record comes first: its columns count. */
-  private void inner(
-      Part[] named, LinePattern.Reader reader, DeclaredLine line, LogEvent event) {
+  private void inner(Part[] named, LinePattern.Reader reader, DeclaredLine line, LogEvent event) {
     if (inner == null || line.replaced > 0) {
       return;
     }
@@ -207,7 +206,8 @@ final class DeclaredFormat implements LogFormat {
       int start = named[i].use == Use.INNER ? reader.start(i) : -1;
       if (start >= 0
           && start < reader.end(i)
-          && !inner.parse(line.raw, line.from + start, line.from + reader.end(i), event, innerWhy)) {
+          && !inner.parse(
+              line.raw, line.from + start, line.from + reader.end(i), event, innerWhy)) {
         event.clear();
       }
     }

@@ -250,10 +250,7 @@ public final class DeclaredFormats {
       DeclaredFormat format = byPattern[pattern];
       if (format == null) {
         FormatFile file = formatOf[pattern];
-        format =
-            formats.computeIfAbsent(
-                file.name(),
-                name -> new DeclaredFormat(file, options));
+        format = formats.computeIfAbsent(file.name(), name -> new DeclaredFormat(file, options));
         byPattern[pattern] = format;
       }
       return format;

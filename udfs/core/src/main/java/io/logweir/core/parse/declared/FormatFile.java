@@ -198,8 +198,7 @@ public record FormatFile(
     private MappingNode root(String text) {
       Node root;
       try {
-        root =
-            new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text));
+        root = new Yaml(new SafeConstructor(new LoaderOptions())).compose(new StringReader(text));
       } catch (MarkedYAMLException e) {
         int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
         throw new InvalidFormatException(file, line, "is no YAML: " + e.getProblem());
@@ -268,8 +267,7 @@ public record FormatFile(
             .appendPattern(text(node))
             .toFormatter(Locale.ENGLISH);
       } catch (IllegalArgumentException e) {
-        throw wrong(
-            node, "\"" + text(node) + "\" is no pattern of java.time: " + e.getMessage());
+        throw wrong(node, "\"" + text(node) + "\" is no pattern of java.time: " + e.getMessage());
       }
     }
 
@@ -346,8 +344,7 @@ public record FormatFile(
       return switch (text(node)) {
         case "true" -> true;
         case "false" -> false;
-        default ->
-            throw wrong(node, "auto is \"" + text(node) + "\"; allowed: true, false");
+        default -> throw wrong(node, "auto is \"" + text(node) + "\"; allowed: true, false");
       };
     }
 

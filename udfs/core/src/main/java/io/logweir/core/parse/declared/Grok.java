@@ -222,8 +222,7 @@ public final class Grok {
       throw new InvalidPatternException(at, "allowed: %{NAME}, %{NAME:field}, %{NAME:field:unit}");
     }
     if (parts.length > 1) {
-      captures.add(
-          new Capture(field(parts[1], at), parts.length == 3 ? unit(parts[2], at) : null));
+      captures.add(new Capture(field(parts[1], at), parts.length == 3 ? unit(parts[2], at) : null));
       regex.append('(');
     } else {
       regex.append("(?:");
@@ -249,7 +248,10 @@ public final class Grok {
     int name = p.startsWith("(?P<", at) ? at + 4 : at + 3;
     char kind = at + 2 < p.length() ? p.charAt(at + 2) : 0;
     char after = at + 3 < p.length() ? p.charAt(at + 3) : 0;
-    if (kind == '=' || kind == '!' || kind == '>' || (kind == '<' && (after == '=' || after == '!'))) {
+    if (kind == '='
+        || kind == '!'
+        || kind == '>'
+        || (kind == '<' && (after == '=' || after == '!'))) {
       throw new InvalidPatternException(
           at, "look-around and atomic groups are unknown to RE2, which never backtracks");
     }

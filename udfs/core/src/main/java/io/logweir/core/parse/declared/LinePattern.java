@@ -114,7 +114,9 @@ public final class LinePattern {
     return fields[i];
   }
 
-  /** The unit of a part that is a duration: {@code ns}, {@code us}, {@code ms}, {@code s} or null. */
+  /**
+   * The unit of a part that is a duration: {@code ns}, {@code us}, {@code ms}, {@code s} or null.
+   */
   public String unit(int i) {
     return units[i];
   }

@@ -492,7 +492,9 @@ final class RegexShape {
         // Of two, one may have words where a group tells which it was.
         a.told()
             && b.told()
-            && (a.words() ? !b.words() && (a.kept() || b.kept()) : !b.words() || a.kept() || b.kept()),
+            && (a.words()
+                ? !b.words() && (a.kept() || b.kept())
+                : !b.words() || a.kept() || b.kept()),
         a.words() || b.words(),
         a.kept() && b.kept());
   }
