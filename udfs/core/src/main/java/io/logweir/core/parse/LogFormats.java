@@ -48,8 +48,9 @@ public final class LogFormats {
     List<String> names = new ArrayList<>();
     names.add(AUTO);
     names.addAll(FIRST.keySet());
-    names.addAll(declared.names());
+    
     names.addAll(LAST.keySet());
+    names.addAll(declared.names());
     return List.copyOf(names);
   }
 

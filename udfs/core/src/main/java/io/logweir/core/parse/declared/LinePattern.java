@@ -25,10 +25,10 @@ public final class LinePattern {
   private final RegexShape.Shape shape;
   private volatile Pattern pattern;
 
-  private LinePattern(Expanded expanded, Capture rest) {
+  private LinePattern(Expanded expanded, Capture rest, Expanded whole) {
     regex = expanded.regex();
     hasRest = rest != null;
-    shape = RegexShape.of(expanded.regex());
+    shape = RegexShape.of(whole.regex());
     List<Capture> captures = expanded.captures();
     int groups = captures.size() + (hasRest ? 1 : 0);
     fields = new String[groups];
@@ -57,10 +57,10 @@ public final class LinePattern {
     if (rest >= 0 && open.indexOf('}', rest) == open.length() - 1) {
       Expanded head = headOf(grok, open.substring(0, rest), whole);
       if (head != null) {
-        return new LinePattern(head, whole.captures().get(whole.captures().size() - 1));
+        return new LinePattern(head, whole.captures().get(whole.captures().size() - 1), whole);
       }
     }
-    return new LinePattern(whole, null);
+    return new LinePattern(whole, null, whole);
   }
 
   /**
@@ -131,7 +131,12 @@ public final class LinePattern {
     return shape.positions();
   }
 
-  /** Texts that stand in each record. */
+  /** At which of those positions a record can end, as bits. */
+  long ends() {
+    return shape.ends();
+  }
+
+  /** Texts that stand in each record, one behind the other. */
   List<byte[]> literals() {
     return shape.literals();
   }

@@ -38,9 +38,8 @@ public final class Prefilter {
       long bit = 1L << i;
       int word = i >> 6;
       for (int position = 0; position < RegexShape.POSITIONS; position++) {
-        if (position >= pattern.positions().size()) {
-          open(position, word, bit);
-          continue;
+        if ((pattern.ends() >>> position & 1) != 0) {
+          mayEnd[position * words + word] |= bit;
         }
         int[] set = pattern.positions().get(position);
         for (int c = 0; c < 256; c++) {
@@ -49,14 +48,6 @@ public final class Prefilter {
           }
         }
       }
-    }
-  }
-
-  /** Nothing is known of that position. */
-  private void open(int position, int word, long bit) {
-    mayEnd[position * words + word] |= bit;
-    for (int at = position * 256 * words + word; at < (position + 1) * 256 * words; at += words) {
-      allowed[at] |= bit;
     }
   }
 
@@ -168,28 +159,30 @@ public final class Prefilter {
         }
       }
     }
+    int p = from;
     for (byte[] text : texts) {
-      if (!contains(b, from, to, text)) {
+      p = behind(b, p, to, text);
+      if (p < 0) {
         return false;
       }
     }
     return true;
   }
 
-  private static boolean contains(byte[] b, int from, int to, byte[] text) {
+  /** Behind the first place where the text stands, or -1. */
+  private static int behind(byte[] b, int from, int to, byte[] text) {
     byte first = text[0];
-    byte second = text[1];
     for (int p = from; p <= to - text.length; p++) {
-      if (b[p] == first && b[p + 1] == second) {
-        int i = 2;
+      if (b[p] == first) {
+        int i = 1;
         while (i < text.length && b[p + i] == text[i]) {
           i++;
         }
         if (i == text.length) {
-          return true;
+          return p + i;
         }
       }
     }
-    return false;
+    return -1;
   }
 }

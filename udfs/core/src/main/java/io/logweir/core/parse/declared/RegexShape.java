@@ -16,32 +16,50 @@ import java.util.List;
  */
 final class RegexShape {
 
-  /** How many positions are looked at. */
-  static final int POSITIONS = 24;
+  /** How many positions are looked at: a time in front, and what stands behind it. */
+  static final int POSITIONS = 40;
 
-  /** Shorter texts tell too little. */
-  private static final int SHORTEST_LITERAL = 2;
+  /** Which of the positions a place can be. */
+  private static final long PLACES = (1L << POSITIONS) - 1;
+
+  /** Expressions that take longer to look through have no shape. */
+  private static final int MOST_STEPS = 200_000;
 
   private static final int[] ALL = all();
+
+  /** What begins a character beyond ASCII, and what follows. */
+  private static final int[] LEADING = range("\u00c2\u00f4");
+
+  private static final int[] CONTINUING = range("\u0080\u00bf");
+
+  /**
+   * Which bytes a part of the expression puts where.
+   *
+   * <p>Sets of places are bits of a {@code long}, up to {@link #POSITIONS}.
+   */
+  private interface Flow {
+
+    /**
+     * Notes the bytes that can stand at each place.
+     *
+     * @param starts where the part can begin
+     * @return where it can end
+     */
+    long from(long starts, int[][] table) throws UnknownException;
+  }
 
   /**
    * What a part of the expression is.
    *
-   * @param sets for each of the first positions, which bytes may stand there: 256 bits
-   * @param fixed whether it is always exactly as long as {@code sets}
-   * @param nullable whether it may be empty
-   * @param first which bytes it may begin with, where it is not empty
+   * @param flow which bytes it puts where
    * @param exact the one text that it matches, or null
-   * @param required texts that are in everything it matches
+   * @param required texts that stand one behind the other in everything it matches
    * @param told whether what it matches is known without looking, but for blanks and punctuation
    * @param words whether letters or digits are in it, outside of groups
    * @param kept whether a group tells that it is there
    */
   private record Part(
-      List<int[]> sets,
-      boolean fixed,
-      boolean nullable,
-      int[] first,
+      Flow flow,
       byte[] exact,
       List<byte[]> required,
       boolean told,
@@ -49,7 +67,7 @@ final class RegexShape {
       boolean kept) {}
 
   private static final Part EMPTY =
-      new Part(List.of(), true, true, new int[8], new byte[0], List.of(), true, false, false);
+      new Part((starts, table) -> starts, new byte[0], List.of(), true, false, false);
 
   /** Thrown where nothing can be said. */
   private static final class UnknownException extends Exception {
@@ -64,6 +82,7 @@ final class RegexShape {
   private final String p;
   private int at;
   private boolean ignoreCase;
+  private int steps;
 
   private RegexShape(String regex) {
     p = regex;
@@ -73,32 +92,33 @@ final class RegexShape {
    * The shape of what an expression matches.
    *
    * @param positions for each of the first positions, which bytes may stand there: 256 bits
-   * @param literals texts that are in it
+   * @param ends at which of the first positions it may end, as bits; longer ones may always be
+   * @param literals texts that stand in it one behind the other
    * @param told whether nothing but blanks and punctuation can vary outside the groups
    */
-  record Shape(List<int[]> positions, List<byte[]> literals, boolean told) {}
+  record Shape(List<int[]> positions, long ends, List<byte[]> literals, boolean told) {}
 
   static Shape of(String regex) {
     RegexShape parser = new RegexShape(regex);
-    Part part;
+    int[][] table = new int[POSITIONS][8];
     try {
-      part = parser.alternatives();
+      Part part = parser.alternatives();
       if (parser.at != regex.length()) {
         throw new UnknownException();
       }
+      long ends = part.flow().from(1, table);
+      List<byte[]> literals = new ArrayList<>(part.required());
+      if (part.exact() != null) {
+        literals.add(part.exact());
+      }
+      literals.removeIf(literal -> literal.length == 0);
+      return new Shape(List.of(table), ends, List.copyOf(literals), part.told());
     } catch (UnknownException e) {
-      return new Shape(List.of(), List.of(), false);
+      for (int[] set : table) {
+        or(set, ALL);
+      }
+      return new Shape(List.of(table), -1, List.of(), false);
     }
-    List<int[]> positions = part.sets();
-    if (positions.isEmpty() && !part.nullable()) {
-      positions = List.of(part.first());
-    }
-    List<byte[]> literals = new ArrayList<>(part.required());
-    if (part.exact() != null) {
-      literals.add(part.exact());
-    }
-    literals.removeIf(literal -> literal.length < SHORTEST_LITERAL);
-    return new Shape(positions, List.copyOf(literals), part.told());
   }
 
   // ---- the expression's grammar ----
@@ -115,13 +135,19 @@ final class RegexShape {
   }
 
   private Part sequence() throws UnknownException {
-    Part all = EMPTY;
+    List<Flow> flows = new ArrayList<>();
+    boolean told = true;
+    boolean words = false;
+    boolean kept = false;
     boolean exact = true;
     ByteArrayOutputStream run = new ByteArrayOutputStream();
     List<byte[]> required = new ArrayList<>();
     while (at < p.length() && p.charAt(at) != '|' && p.charAt(at) != ')') {
       Part next = repeated(atom());
-      all = then(all, next);
+      flows.add(next.flow());
+      told &= next.told();
+      words |= next.words();
+      kept |= next.kept();
       if (next.exact() != null) {
         run.writeBytes(next.exact());
       } else {
@@ -132,17 +158,22 @@ final class RegexShape {
       }
     }
     required.add(run.toByteArray());
-    required.removeIf(literal -> literal.length < SHORTEST_LITERAL);
+    required.removeIf(literal -> literal.length == 0);
+    Flow all =
+        (starts, table) -> {
+          long places = starts;
+          for (Flow flow : flows) {
+            places = flow.from(places, table);
+          }
+          return places;
+        };
     return new Part(
-        all.sets(),
-        all.fixed(),
-        all.nullable(),
-        all.first(),
+        all,
         exact ? run.toByteArray() : null,
         exact ? List.of() : required,
-        all.told(),
-        all.words(),
-        all.kept());
+        told,
+        words,
+        kept);
   }
 
   private Part repeated(Part atom) throws UnknownException {
@@ -409,21 +440,22 @@ final class RegexShape {
       }
       int[] set = new int[8];
       add(set, point);
-      boolean wide = foldCase(set);
-      Part folded = character(set, wide);
       // A word in whatever case: which one it is, is told.
-      return new Part(
-          folded.sets(), folded.fixed(), false, folded.first(), null, List.of(), true, true, false);
+      Part folded = character(set, foldCase(set));
+      return new Part(folded.flow(), null, List.of(), true, folded.words(), false);
     }
     byte[] utf8 = new String(Character.toChars(point)).getBytes(StandardCharsets.UTF_8);
-    List<int[]> sets = new ArrayList<>();
-    for (byte c : utf8) {
-      int[] set = new int[8];
-      add(set, c & 0xff);
-      sets.add(set);
-    }
-    boolean word = Character.isLetterOrDigit(point);
-    return new Part(sets, true, false, sets.get(0), utf8, List.of(), true, word, false);
+    Flow flow =
+        (starts, table) -> {
+          long places = starts;
+          for (byte c : utf8) {
+            int[] set = new int[8];
+            add(set, c & 0xff);
+            places = one(places, set, table);
+          }
+          return places;
+        };
+    return new Part(flow, utf8, List.of(), true, Character.isLetterOrDigit(point), false);
   }
 
   /**
@@ -431,70 +463,55 @@ final class RegexShape {
    *
    * @param wide whether it may be beyond ASCII, and so several bytes
    */
-  private static Part character(int[] ascii, boolean wide) {
-    int[] set = ascii.clone();
+  private Part character(int[] given, boolean wide) {
+    int[] ascii = new int[8];
     boolean word = wide;
     for (int c = 0; c < 0x80; c++) {
-      word |= has(set, c) && Character.isLetterOrDigit(c);
-    }
-    if (wide) {
-      for (int c = 0x80; c < 0x100; c++) {
-        add(set, c);
+      if (has(given, c)) {
+        add(ascii, c);
+        word |= Character.isLetterOrDigit(c);
       }
     }
-    return new Part(List.of(set), !wide, false, set, null, List.of(), !word, word, false);
+    Flow flow =
+        (starts, table) -> {
+          long ends = one(starts, ascii, table);
+          if (wide) {
+            long places = one(starts, LEADING, table);
+            for (int more = 0; more < 3; more++) {
+              places = one(places, CONTINUING, table);
+              ends |= places;
+            }
+          }
+          return ends;
+        };
+    return new Part(flow, null, List.of(), !word, word, false);
+  }
+
+  /** One byte at each of these places. */
+  private long one(long starts, int[] set, int[][] table) throws UnknownException {
+    if (++steps > MOST_STEPS) {
+      throw new UnknownException();
+    }
+    for (long left = starts; left != 0; left &= left - 1) {
+      or(table[Long.numberOfTrailingZeros(left)], set);
+    }
+    return starts << 1 & PLACES;
   }
 
   /** What stands in a group is kept. */
   private static Part kept(Part a) {
-    return new Part(
-        a.sets(), a.fixed(), a.nullable(), a.first(), a.exact(), a.required(), true, false, true);
-  }
-
-  /** Without texts: the caller knows which of them touch. */
-  private static Part then(Part a, Part b) {
-    List<int[]> sets = a.sets();
-    boolean fixed = false;
-    if (a.fixed()) {
-      sets = new ArrayList<>(a.sets());
-      sets.addAll(b.sets());
-      fixed = b.fixed();
-    }
-    if (sets.size() > POSITIONS) {
-      sets = sets.subList(0, POSITIONS);
-      fixed = false;
-    }
-    return new Part(
-        sets,
-        fixed,
-        a.nullable() && b.nullable(),
-        a.nullable() ? union(a.first(), b.first()) : a.first(),
-        null,
-        List.of(),
-        a.told() && b.told(),
-        a.words() || b.words(),
-        a.kept() || b.kept());
+    return new Part(a.flow(), a.exact(), a.required(), true, false, true);
   }
 
   private static Part either(Part a, Part b) {
-    int common = Math.min(a.sets().size(), b.sets().size());
-    List<int[]> sets = new ArrayList<>();
-    for (int i = 0; i < common; i++) {
-      sets.add(union(a.sets().get(i), b.sets().get(i)));
-    }
     return new Part(
-        sets,
-        a.fixed() && b.fixed() && a.sets().size() == b.sets().size(),
-        a.nullable() || b.nullable(),
-        union(a.first(), b.first()),
+        (starts, table) -> a.flow().from(starts, table) | b.flow().from(starts, table),
         null,
         List.of(),
         // Of two, one may have words where a group tells which it was.
         a.told()
             && b.told()
-            && (a.words()
-                ? !b.words() && (a.kept() || b.kept())
-                : !b.words() || a.kept() || b.kept()),
+            && (a.words() ? !b.words() && (a.kept() || b.kept()) : !b.words() || a.kept() || b.kept()),
         a.words() || b.words(),
         a.kept() && b.kept());
   }
@@ -505,26 +522,29 @@ final class RegexShape {
    * @param most -1 where there is no limit
    */
   private static Part times(Part a, int least, int most) {
-    boolean told = a.told() && (least == most || !a.words() || (most == 1 && a.kept()));
-    boolean kept = least > 0 && a.kept();
-    if (least == 0) {
-      return new Part(
-          List.of(), most == 0, true, a.first(), null, List.of(), told, a.words(), kept);
-    }
-    Part all = a;
-    for (int i = 1; i < Math.min(least, POSITIONS + 1); i++) {
-      all = then(all, a);
-    }
+    Flow flow =
+        (starts, table) -> {
+          long places = starts;
+          for (int i = 0; i < least && places != 0 && i <= POSITIONS; i++) {
+            places = a.flow().from(places, table);
+          }
+          long ends = places;
+          for (int i = least; most < 0 || i < most; i++) {
+            places = a.flow().from(places, table) & ~ends;
+            if (places == 0) {
+              break;
+            }
+            ends |= places;
+          }
+          return ends;
+        };
     return new Part(
-        all.sets(),
-        all.fixed() && least == most,
-        a.nullable(),
-        a.first(),
+        flow,
         null,
-        a.exact() != null ? List.of(a.exact()) : a.required(),
-        told,
+        least == 0 ? List.of() : a.exact() != null ? List.of(a.exact()) : a.required(),
+        a.told() && (least == most || !a.words() || (most == 1 && a.kept())),
         a.words(),
-        kept);
+        least > 0 && a.kept());
   }
 
   // ---- sets of bytes ----
@@ -541,12 +561,6 @@ final class RegexShape {
     for (int i = 0; i < set.length; i++) {
       set[i] |= other[i];
     }
-  }
-
-  private static int[] union(int[] a, int[] b) {
-    int[] set = a.clone();
-    or(set, b);
-    return set;
   }
 
   private static int[] not(int[] set) {
