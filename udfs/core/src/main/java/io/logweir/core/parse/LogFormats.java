@@ -48,7 +48,7 @@ public final class LogFormats {
     List<String> names = new ArrayList<>();
     names.add(AUTO);
     names.addAll(FIRST.keySet());
-    
+
     names.addAll(LAST.keySet());
     names.addAll(declared.names());
     return List.copyOf(names);

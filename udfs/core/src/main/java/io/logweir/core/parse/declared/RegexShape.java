@@ -59,12 +59,7 @@ final class RegexShape {
    * @param kept whether a group tells that it is there
    */
   private record Part(
-      Flow flow,
-      byte[] exact,
-      List<byte[]> required,
-      boolean told,
-      boolean words,
-      boolean kept) {}
+      Flow flow, byte[] exact, List<byte[]> required, boolean told, boolean words, boolean kept) {}
 
   private static final Part EMPTY =
       new Part((starts, table) -> starts, new byte[0], List.of(), true, false, false);
@@ -168,12 +163,7 @@ final class RegexShape {
           return places;
         };
     return new Part(
-        all,
-        exact ? run.toByteArray() : null,
-        exact ? List.of() : required,
-        told,
-        words,
-        kept);
+        all, exact ? run.toByteArray() : null, exact ? List.of() : required, told, words, kept);
   }
 
   private Part repeated(Part atom) throws UnknownException {
@@ -511,7 +501,9 @@ final class RegexShape {
         // Of two, one may have words where a group tells which it was.
         a.told()
             && b.told()
-            && (a.words() ? !b.words() && (a.kept() || b.kept()) : !b.words() || a.kept() || b.kept()),
+            && (a.words()
+                ? !b.words() && (a.kept() || b.kept())
+                : !b.words() || a.kept() || b.kept()),
         a.words() || b.words(),
         a.kept() && b.kept());
   }
