@@ -60,6 +60,12 @@ public final class Grok {
   /** Nested definitions can grow exponentially; what is longer is refused. */
   private static final int LONGEST_REGEX = 1 << 16;
 
+  /** RE2's own limit, which its Java edition does not hold to where repetitions nest. */
+  private static final int MOST_REPETITIONS = 1000;
+
+  /** RE2's compiler needs stack for each. */
+  private static final int DEEPEST_GROUPS = 500;
+
   private static final class BuiltIn {
     static final Grok LIBRARY = read();
 
@@ -156,6 +162,7 @@ public final class Grok {
   /** The expanded pattern, which RE2 takes. */
   Expanded compile(String pattern) throws InvalidPatternException {
     Expanded expanded = expand(pattern);
+    requireSmall(expanded.regex());
     try {
       Pattern unused = Pattern.compile(expanded.regex(), Pattern.DOTALL);
     } catch (PatternSyntaxException e) {
@@ -165,6 +172,66 @@ public final class Grok {
           at, e.getDescription() + (fragment.isEmpty() ? "" : ": " + fragment));
     }
     return expanded;
+  }
+
+  /** Refuses what would take RE2 too much memory to compile. */
+  private static void requireSmall(String regex) throws InvalidPatternException {
+    // For each open group, the most that anything in it is repeated.
+    Deque<Integer> groups = new ArrayDeque<>();
+    int inside = 1;
+    int before = 1;
+    for (int i = 0; i < regex.length(); i++) {
+      switch (regex.charAt(i)) {
+        case '\\' -> {
+          i++;
+          before = 1;
+        }
+        case '[' -> {
+          i = classEnd(regex, i) - 1;
+          before = 1;
+        }
+        case '(' -> {
+          groups.push(inside);
+          inside = 1;
+          before = 1;
+          if (groups.size() > DEEPEST_GROUPS) {
+            throw new InvalidPatternException(0, "groups are nested deeper than " + DEEPEST_GROUPS);
+          }
+        }
+        case ')' -> {
+          before = inside;
+          inside = Math.max(inside, groups.isEmpty() ? 1 : groups.pop());
+        }
+        case '{' -> {
+          before *= count(regex, i);
+          inside = Math.max(inside, before);
+          if (before > MOST_REPETITIONS) {
+            throw new InvalidPatternException(
+                0, "something is repeated more than " + MOST_REPETITIONS + " times");
+          }
+        }
+        case '*', '+', '?' -> {}
+        default -> before = 1;
+      }
+    }
+  }
+
+  /** The greater number of <code>{n,m}</code>; 1 where the brace stands for itself. */
+  private static int count(String regex, int at) {
+    int most = 1;
+    int number = 0;
+    for (int i = at + 1; i < regex.length(); i++) {
+      char c = regex.charAt(i);
+      if (c >= '0' && c <= '9') {
+        number = Math.min(MOST_REPETITIONS + 1, 10 * number + c - '0');
+        most = Math.max(most, number);
+      } else if (c == ',') {
+        number = 0;
+      } else {
+        return c == '}' ? most : 1;
+      }
+    }
+    return 1;
   }
 
   /** The expanded pattern, which RE2 may refuse. */

@@ -144,6 +144,19 @@ class GrokTest {
   }
 
   @Test
+  void whatWouldTakeTooMuchMemoryToCompileIsRefused() throws Exception {
+    assertThatThrownBy(() -> pattern("(((a{1000}){1000}){1000})"))
+        .hasMessage("something is repeated more than 1000 times");
+    assertThatThrownBy(() -> pattern("(?:a{2,40}b*)+{26}"))
+        .hasMessage("something is repeated more than 1000 times");
+    assertThatThrownBy(() -> pattern("(".repeat(2000) + ")".repeat(2000)))
+        .hasMessage("groups are nested deeper than 500");
+    assertThat(matches("(a{40}){25}", "a".repeat(1000))).isTrue();
+    assertThat(matches("[{]{2}\\{3}a{1000}b{1000}", "{{{{{" + "a".repeat(1000) + "b".repeat(1000)))
+        .isTrue();
+  }
+
+  @Test
   void aWrongPatternFileIsRefusedWithItsLine() {
     assertThatThrownBy(() -> Grok.builtIn().withFile("my-patterns", "# x\nA [0-9]\nB"))
         .hasMessage("my-patterns:3: no pattern behind \"B\"");
