@@ -60,6 +60,8 @@ public enum RejectReason {
   INVALID_AWS_ROUTE53,
   /** Not a line of the application's or database's text log that the source declares. */
   INVALID_TEXT_LOG,
+  /** No pattern of the declared format matches. */
+  PATTERN_MISMATCH,
   /** The record asks, by header, for a format that does not exist. */
   UNKNOWN_FORMAT,
   /** Elasticsearch refused the document for good. */

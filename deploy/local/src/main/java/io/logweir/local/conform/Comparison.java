@@ -175,14 +175,19 @@ final class Comparison {
     }
   }
 
-  /** The text in the line is the time that the event has, read on its own. */
+  /**
+   * The text in the line is the time that the event has, read on its own; where only its format can
+   * read it, the event has a time of its own, or keeps the text.
+   */
   private static String timeText(String expected, LogEvent event) {
     long micros =
-        new Timestamps(ZoneOffset.UTC)
-            .near(Conformance.BROKER.toEpochMilli())
-            .parse(expected.replace('\t', ' '));
-    return micros == event.getLong(EventColumn.TIME) && event.has(EventColumn.TIME)
-        ? null
-        : Instant.EPOCH.plus(event.getLong(EventColumn.TIME), ChronoUnit.MICROS).toString();
+        new Timestamps(ZoneOffset.UTC).near(Conformance.BROKER.toEpochMilli()).parse(expected.replace('\t', ' '));
+    long time = event.getLong(EventColumn.TIME);
+    boolean agrees =
+        micros == Timestamps.NONE
+            ? time != Timestamps.micros(Conformance.BROKER.toEpochMilli())
+                || event.entriesAsText(EventColumn.ATTRIBUTES).containsValue(expected)
+            : micros == time && event.has(EventColumn.TIME);
+    return agrees ? null : Instant.EPOCH.plus(time, ChronoUnit.MICROS).toString();
   }
 }

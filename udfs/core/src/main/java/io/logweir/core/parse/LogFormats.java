@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Every format by name, in the order in which {@code auto} tries them; a new one is registered here
@@ -16,74 +17,95 @@ public final class LogFormats {
   /** Finds the format of each record by its bytes. */
   public static final String AUTO = "auto";
 
-  private static final Map<String, Function<SourceOptions, LogFormat>> FORMATS =
+  /** Written by hand, and asked before those that files declare: what is certain of its records. */
+  private static final Map<String, Function<SourceOptions, LogFormat>> FIRST =
       new LinkedHashMap<>();
 
+  /** Written by hand, and asked after those that files declare: what takes more than its own. */
+  private static final Map<String, Function<SourceOptions, LogFormat>> LAST = new LinkedHashMap<>();
+
   static {
-    FORMATS.put(OtlpJsonFormat.NAME, OtlpJsonFormat::new);
-    FORMATS.put(CloudWatchFormat.NAME, CloudWatchFormat::new);
-    FORMATS.put(JsonFormat.NAME, JsonFormat::new);
-    FORMATS.put(OtlpProtoFormat.NAME, OtlpProtoFormat::new);
-    FORMATS.put(SyslogFormat.NAME, SyslogFormat::new);
-    FORMATS.put(CriFormat.NAME, CriFormat::new);
-    FORMATS.put(Syslog5424Format.NAME, Syslog5424Format::new);
-    FORMATS.put(VmkernelFormat.NAME, VmkernelFormat::new);
-    FORMATS.put(W3cFormat.NAME, W3cFormat::new);
-    FORMATS.put(AwsS3Format.NAME, AwsS3Format::new);
-    FORMATS.put(Syslog3164Format.NAME, Syslog3164Format::new);
-    FORMATS.put(SyslogOctetsFormat.NAME, SyslogOctetsFormat::new);
-    FORMATS.put(LogplexFormat.NAME, LogplexFormat::new);
-    FORMATS.put(CefFormat.NAME, CefFormat::new);
-    FORMATS.put(LeefFormat.NAME, LeefFormat::new);
-    FORMATS.put(AuditdFormat.NAME, AuditdFormat::new);
-    FORMATS.put(HaproxyFormat.NAME, HaproxyFormat::new);
-    FORMATS.put(AccessFormat.NAME, AccessFormat::new);
-    FORMATS.put(AwsElbFormat.NAME, AwsElbFormat::new);
-    FORMATS.put(AwsVpcFlowFormat.NAME, AwsVpcFlowFormat::new);
-    FORMATS.put(AwsRoute53Format.NAME, AwsRoute53Format::new);
-    FORMATS.put(SquidFormat.NAME, SquidFormat::new);
-    FORMATS.put(EnvoyFormat.NAME, EnvoyFormat::new);
-    FORMATS.put(UwsgiFormat.NAME, UwsgiFormat::new);
-    FORMATS.put(RailsFormat.NAME, RailsFormat::new);
-    FORMATS.put(NginxErrorFormat.NAME, NginxErrorFormat::new);
-    FORMATS.put(ApacheErrorFormat.NAME, ApacheErrorFormat::new);
-    FORMATS.put(LogfmtFormat.NAME, LogfmtFormat::new);
-    FORMATS.put(KlogFormat.NAME, KlogFormat::new);
-    FORMATS.put(LogcatFormat.NAME, LogcatFormat::new);
-    FORMATS.put(RedisFormat.NAME, RedisFormat::new);
-    FORMATS.put(PostgresqlFormat.NAME, PostgresqlFormat::new);
-    FORMATS.put(MysqlErrorFormat.NAME, MysqlErrorFormat::new);
-    FORMATS.put(MysqlSlowFormat.NAME, MysqlSlowFormat::new);
-    FORMATS.put(NatsFormat.NAME, NatsFormat::new);
-    FORMATS.put(ElasticsearchFormat.NAME, ElasticsearchFormat::new);
-    FORMATS.put(RasFormat.NAME, RasFormat::new);
-    FORMATS.put(MongodbFormat.NAME, MongodbFormat::new);
-    FORMATS.put(JvmGcFormat.NAME, JvmGcFormat::new);
-    FORMATS.put(PlainFormat.NAME, PlainFormat::new);
+    FIRST.put(OtlpJsonFormat.NAME, OtlpJsonFormat::new);
+    FIRST.put(CloudWatchFormat.NAME, CloudWatchFormat::new);
+    FIRST.put(JsonFormat.NAME, JsonFormat::new);
+    FIRST.put(OtlpProtoFormat.NAME, OtlpProtoFormat::new);
+    FIRST.put(SyslogFormat.NAME, SyslogFormat::new);
+    FIRST.put(CriFormat.NAME, CriFormat::new);
+    FIRST.put(Syslog5424Format.NAME, Syslog5424Format::new);
+    FIRST.put(VmkernelFormat.NAME, VmkernelFormat::new);
+    FIRST.put(W3cFormat.NAME, W3cFormat::new);
+    FIRST.put(AwsS3Format.NAME, AwsS3Format::new);
+    LAST.put(Syslog3164Format.NAME, Syslog3164Format::new);
+    LAST.put(SyslogOctetsFormat.NAME, SyslogOctetsFormat::new);
+    LAST.put(LogplexFormat.NAME, LogplexFormat::new);
+    LAST.put(CefFormat.NAME, CefFormat::new);
+    LAST.put(LeefFormat.NAME, LeefFormat::new);
+    LAST.put(AuditdFormat.NAME, AuditdFormat::new);
+    LAST.put(HaproxyFormat.NAME, HaproxyFormat::new);
+    LAST.put(AccessFormat.NAME, AccessFormat::new);
+    LAST.put(AwsElbFormat.NAME, AwsElbFormat::new);
+    LAST.put(AwsVpcFlowFormat.NAME, AwsVpcFlowFormat::new);
+    LAST.put(AwsRoute53Format.NAME, AwsRoute53Format::new);
+    LAST.put(SquidFormat.NAME, SquidFormat::new);
+    LAST.put(EnvoyFormat.NAME, EnvoyFormat::new);
+    LAST.put(UwsgiFormat.NAME, UwsgiFormat::new);
+    LAST.put(RailsFormat.NAME, RailsFormat::new);
+    LAST.put(NginxErrorFormat.NAME, NginxErrorFormat::new);
+    LAST.put(ApacheErrorFormat.NAME, ApacheErrorFormat::new);
+    LAST.put(LogfmtFormat.NAME, LogfmtFormat::new);
+    LAST.put(KlogFormat.NAME, KlogFormat::new);
+    LAST.put(LogcatFormat.NAME, LogcatFormat::new);
+    LAST.put(RedisFormat.NAME, RedisFormat::new);
+    LAST.put(PostgresqlFormat.NAME, PostgresqlFormat::new);
+    LAST.put(MysqlErrorFormat.NAME, MysqlErrorFormat::new);
+    LAST.put(MysqlSlowFormat.NAME, MysqlSlowFormat::new);
+    LAST.put(NatsFormat.NAME, NatsFormat::new);
+    LAST.put(ElasticsearchFormat.NAME, ElasticsearchFormat::new);
+    LAST.put(RasFormat.NAME, RasFormat::new);
+    LAST.put(MongodbFormat.NAME, MongodbFormat::new);
+    LAST.put(JvmGcFormat.NAME, JvmGcFormat::new);
+    LAST.put(PlainFormat.NAME, PlainFormat::new);
   }
 
-  private static final List<String> NAMES = names(FORMATS);
+  /** Read when first asked for: what files declare is checked against what is written by hand. */
+  private static final class Names {
+    static final List<String> ALL = names(DeclaredFormats.builtIn());
+  }
 
   private LogFormats() {}
 
   /** All names that {@link #of} takes, {@code auto} first. */
   public static List<String> names() {
-    return NAMES;
+    return Names.ALL;
   }
 
-  private static List<String> names(Map<String, ?> formats) {
+  /** As {@link #names()}, with these declared formats. */
+  static List<String> names(DeclaredFormats declared) {
     List<String> names = new ArrayList<>();
     names.add(AUTO);
-    names.addAll(formats.keySet());
+    names.addAll(FIRST.keySet());
+    names.addAll(LAST.keySet());
+    names.addAll(declared.names());
     return List.copyOf(names);
   }
 
   /** New instances of every format that is tried on a line inside a record, in auto's order. */
   static List<LogFormat> inside(SourceOptions options) {
-    return FORMATS.values().stream()
+    return Stream.concat(FIRST.values().stream(), LAST.values().stream())
         .map(format -> format.apply(options).inside())
         .filter(Objects::nonNull)
         .toList();
+  }
+
+  /** Whether a format of that name is written by hand, and no file may declare one. */
+  static boolean isHandWritten(String name) {
+    return name.equals(AUTO) || FIRST.containsKey(name) || LAST.containsKey(name);
+  }
+
+  /** One that is {@link #isHandWritten} and not {@code auto}; null for any other name. */
+  static LogFormat handWritten(String name, SourceOptions options) {
+    Function<SourceOptions, LogFormat> format = FIRST.getOrDefault(name, LAST.get(name));
+    return format == null ? null : format.apply(options);
   }
 
   /**
@@ -92,14 +114,26 @@ public final class LogFormats {
    * @throws IllegalArgumentException where the name is unknown; the message says what is allowed
    */
   public static LogFormat of(String name, SourceOptions options) {
+    return of(name, options, DeclaredFormats.builtIn());
+  }
+
+  /** As {@link #of(String, SourceOptions)}, with these declared formats. */
+  static LogFormat of(String name, SourceOptions options, DeclaredFormats declared) {
     if (name.equals(AUTO)) {
-      return new AutoFormat(FORMATS.values().stream().map(f -> f.apply(options)).toList());
+      List<LogFormat> all = new ArrayList<>();
+      FIRST.values().forEach(format -> all.add(format.apply(options)));
+      all.add(declared.any(options));
+      LAST.values().forEach(format -> all.add(format.apply(options)));
+      return new AutoFormat(all);
     }
-    Function<SourceOptions, LogFormat> format = FORMATS.get(name);
+    LogFormat format = handWritten(name, options);
+    if (format == null) {
+      format = declared.of(name, options);
+    }
     if (format == null) {
       throw new IllegalArgumentException(
-          "format is \"" + name + "\"; allowed: " + String.join(", ", NAMES));
+          "format is \"" + name + "\"; allowed: " + String.join(", ", names(declared)));
     }
-    return format.apply(options);
+    return format;
   }
 }
