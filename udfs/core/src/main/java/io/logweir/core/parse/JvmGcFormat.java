@@ -8,7 +8,8 @@ import io.logweir.schema.RejectReason;
 /**
  * Reads the garbage collector's log of Java 8 and before with {@code -XX:+PrintGCDateStamps}:
  * {@code time: uptime: [GC (phase) … 142444K(253440K), 0.0021716 secs] [Times: user=…]}. The first
- * duration is the event's; sizes are in KiB. The body is what stands behind the uptime.
+ * duration is the event's; sizes are in KiB. The body is what stands behind the uptime; a line of
+ * the concurrent mark-sweep collector is all fields, and kept as the original.
  */
 final class JvmGcFormat implements LogFormat {
 
@@ -31,6 +32,8 @@ final class JvmGcFormat implements LogFormat {
     label("threads were stopped: ", "jvm.gc.threads_total_stop_time_sec"),
     label("Stopping threads took: ", "jvm.gc.stopping_threads_time_sec"),
   };
+
+  private static final byte[][] STOPPED = LABELS[LABELS.length - 1];
 
   private static final byte[] YOUNG = EventFields.utf8("[YG occupancy: ");
   private static final byte[] OLD = EventFields.utf8("[1 CMS-");
@@ -98,10 +101,12 @@ final class JvmGcFormat implements LogFormat {
     fields.attribute(UPTIME, b, uptime, p);
     p += 2;
     phase(b, p, to);
+    boolean understood = false;
     for (byte[][] label : LABELS) {
       int value = find(b, p, to, label[0]);
       if (value >= 0) {
         fields.attribute(label[1], b, value, number(b, value, to));
+        understood |= label == STOPPED;
       }
     }
     int young = find(b, p, to, YOUNG);
@@ -119,6 +124,7 @@ final class JvmGcFormat implements LogFormat {
         if (end + 2 < to && b[end] == ',') {
           fields.attribute(PHASE_DURATION, b, end + 2, number(b, end + 2, to));
           duration(b, end + 2, to, event);
+          understood = event.has(EventColumn.EVENT_DURATION);
         }
       }
     }
@@ -132,7 +138,11 @@ final class JvmGcFormat implements LogFormat {
         duration(b, number, to, event);
       }
     }
-    fields.body(b, p, to);
+    if (understood) {
+      event.setSlice(EventColumn.LOG_RECORD_ORIGINAL, fields.append(b, from, to));
+    } else {
+      fields.body(b, p, to);
+    }
     return fields.finish(b, from, to);
   }
 

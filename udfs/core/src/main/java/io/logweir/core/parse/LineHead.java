@@ -980,8 +980,7 @@ final class LineHead {
   /** A word behind the level. */
   private int afterLevel(int from, int end, int next) {
     if (isNumber(from, end)) {
-      if (next < limit
-          && (dashes(next) == 3 || b[next] == '[' || (dashes(next) == 1 && !bars))) {
+      if (next < limit && (dashes(next) == 3 || b[next] == '[' || (dashes(next) == 1 && !bars))) {
         pid(from, end);
         commit(end);
         return end;

@@ -200,7 +200,7 @@ final class MysqlSlowFormat implements LogFormat {
       while (p < to && b[p] != ' ') {
         p++;
       }
-      if (p > value && b[p - 1] == ':') {
+      if (p > value && b[p - 1] == ':' && p - value <= LONGEST_NAME) {
         p = value; // the next name: this one has no value
         continue;
       }

@@ -167,8 +167,7 @@ class PlainFormatTest {
             "2026-06-13 11:00:00.678  INFO"
                 + " [shop,4bf92f3577b34da6a3ce929d0e0e4736,00f067aa0ba902b7] 1 --- [io-1] a.B : paid");
     assertThat(event.getString(EventColumn.SERVICE_NAME)).isEqualTo("shop");
-    assertThat(event.getString(EventColumn.TRACE_ID))
-        .isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
+    assertThat(event.getString(EventColumn.TRACE_ID)).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
     assertThat(event.getString(EventColumn.SPAN_ID)).isEqualTo("00f067aa0ba902b7");
     assertThat(attribute(event, "thread.name")).isEqualTo("io-1");
     assertThat(event.getString(EventColumn.BODY)).isEqualTo("paid");

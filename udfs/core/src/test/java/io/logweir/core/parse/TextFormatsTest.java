@@ -397,6 +397,8 @@ class TextFormatsTest {
     assertThat(attribute(event, "jvm.gc.heap.size_kb")).isEqualTo("25");
     assertThat(attribute(event, "jvm.gc.phase.cpu_time.real_sec")).isEqualTo("0.02");
     assertThat(event.getLong(EventColumn.EVENT_DURATION)).isEqualTo(2_171_600);
+    assertThat(event.has(EventColumn.BODY)).isFalse();
+    assertThat(event.getString(EventColumn.LOG_RECORD_ORIGINAL)).startsWith("2026-").endsWith("]");
     event = event("jvm-gc", "2026-06-12T13:00:00.678+0200: 7.8: [GC pause (young), 0.5 secs] [x]");
     assertThat(event.getLong(EventColumn.EVENT_DURATION)).isEqualTo(500_000_000);
     assertThat(event.getString(EventColumn.BODY)).isEqualTo("[GC pause (young), 0.5 secs] [x]");
