@@ -78,6 +78,11 @@ final class Given {
               public void rejected(Rejected rejected) {
                 parts.add(rejected);
               }
+
+              @Override
+              public void dropped(LogEvent event, String rule) {
+                throw new AssertionError("there is no rule " + rule);
+              }
             });
     return parts;
   }

@@ -148,6 +148,11 @@ class HostileInputTest {
           public void rejected(Rejected rejected) {
             parts[0]++;
           }
+
+          @Override
+          public void dropped(LogEvent event, String rule) {
+            throw new AssertionError("there is no rule " + rule);
+          }
         };
     new LogParser(options).parse(raw, new LogEvent(), counting);
     return parts[0];
