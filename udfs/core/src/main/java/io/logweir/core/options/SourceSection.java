@@ -1,11 +1,14 @@
 package io.logweir.core.options;
 
+import io.logweir.core.parse.DeclaredFormats;
 import io.logweir.core.parse.Limits;
 import io.logweir.core.parse.LogParser;
 import io.logweir.core.parse.Multiline;
 import io.logweir.core.parse.SourceOptions;
 import io.logweir.core.redact.Redaction;
 import io.logweir.core.rule.Rule;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -51,7 +54,11 @@ public record SourceSection(
         RedactSection redact,
     @Option(
             "Events that are left out or sampled; a list of {name, when, action}, the first that fits decides")
-        List<Map<String, Object>> rules) {
+        List<Map<String, Object>> rules,
+    @Option(
+            "A folder of further formats, a file each: udfs/core/src/main/resources/io/logweir/formats/README.md"
+                + " says how to write one; it is read where the job is submitted")
+        String formatsFolder) {
 
   /** What is replaced before anything is stored. */
   public record RedactSection(
@@ -143,9 +150,19 @@ public record SourceSection(
                 or(maxValueBytes, defaults.limits().maxValueBytes())),
             multiline == null ? null : multiline.toOptions(),
             redact == null ? defaults.redaction() : redact.toOptions(),
-            rules == null ? List.of() : Rule.readAll(rules));
+            rules == null ? List.of() : Rule.readAll(rules),
+            formatsFolder == null ? Map.of() : formats(formatsFolder));
     new LogParser(options);
     return options;
+  }
+
+  private static Map<String, String> formats(String folder) {
+    try {
+      return DeclaredFormats.texts(Path.of(folder));
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "formats-folder is '" + folder + "', which cannot be read: " + e.getMessage(), e);
+    }
   }
 
   /** Whether a topic belongs to it. */

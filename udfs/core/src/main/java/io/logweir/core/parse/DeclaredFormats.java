@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -155,6 +156,13 @@ public final class DeclaredFormats {
    *     has file, line and reason
    */
   public static DeclaredFormats of(Map<String, String> texts) {
+    return texts.isEmpty() ? builtIn() : READ.computeIfAbsent(Map.copyOf(texts), key -> read(key));
+  }
+
+  /** What sources declare: each topic's parser asks for the same. */
+  private static final Map<Map<String, String>, DeclaredFormats> READ = new ConcurrentHashMap<>();
+
+  private static DeclaredFormats read(Map<String, String> texts) {
     Grok grok = Grok.builtIn();
     Map<String, String> sorted = new TreeMap<>(texts);
     for (Map.Entry<String, String> file : sorted.entrySet()) {

@@ -24,6 +24,7 @@ final class EventFields {
   /** A JSON number. */
   static final int NUMBER = 3;
 
+  private static final byte[] TRUNCATED = utf8("logweir.truncated");
   private static final byte[] INVALID_UTF8 = utf8("logweir.invalid_utf8");
   private static final byte[] URL_QUERY = utf8("url.query");
   private static final byte[] CLIENT_PORT = utf8("client.port");
@@ -46,7 +47,10 @@ final class EventFields {
   private final Timestamps times;
 
   private LogEvent event;
+  private final int maxFields;
+  private final int maxValueBytes;
   private int invalid;
+  private int truncated;
   private boolean lossy;
   private boolean unitless;
 
@@ -54,12 +58,15 @@ final class EventFields {
   EventFields(String parser, SourceOptions options) {
     this.parser = utf8(parser);
     times = new Timestamps(options.zone());
+    maxFields = options.limits().maxFields();
+    maxValueBytes = options.limits().maxValueBytes();
   }
 
   /** Starts a record. */
   EventFields begin(RawLog raw, LogEvent event) {
     this.event = event;
     invalid = 0;
+    truncated = 0;
     lossy = false;
     unitless = false;
     times.near(raw.timestampMillis());
@@ -110,6 +117,10 @@ final class EventFields {
     if (invalid > 0) {
       attribute(INVALID_UTF8, utf8(Integer.toString(invalid)));
       event.mark(LogEvent.MARK_INVALID_UTF8);
+    }
+    if (truncated > 0) {
+      attribute(TRUNCATED, utf8(Integer.toString(truncated)));
+      event.mark(LogEvent.MARK_TRUNCATED);
     }
     if (lossy) {
       event.setSlice(EventColumn.LOG_RECORD_ORIGINAL, append(b, from, to));
@@ -549,11 +560,14 @@ final class EventFields {
   private void entry(
       EventColumn map, byte[] k, int keyFrom, int keyTo, byte[] b, int from, int to, int kind) {
     int count = event.entryCount(map);
-    if (count == LogEvent.MAX_ENTRIES) {
+    if (count >= maxFields) {
       lossy = true;
       return;
     }
-    long value = append(b, from, to, kind);
+    long value =
+        to - from <= maxValueBytes
+            ? append(b, from, to, kind)
+            : append(b, from, cut(b, from), kind);
     int beforeKey = event.arenaLength();
     long key = append(k, keyFrom, keyTo);
     event.putEntry(map, key, value);
@@ -562,6 +576,16 @@ final class EventFields {
       lossy = true;
       event.arenaLength(beforeKey);
     }
+  }
+
+  /** Where a value that is too long ends: not inside a character. */
+  private int cut(byte[] b, int from) {
+    truncated++;
+    int to = from + maxValueBytes;
+    for (int back = 0; back < 3 && to > from && (b[to] & 0xC0) == 0x80; back++) {
+      to--;
+    }
+    return to;
   }
 
   // ---- bytes into the arena ----

@@ -9,7 +9,7 @@ import java.util.Arrays;
  * many: one a line, or the elements of an array of objects that is the whole record or, as {@code
  * Records}, all that is in it.
  *
- * <p>Arrays, and objects nested deeper than {@value #FLATTEN_DEPTH} or below a name longer than
+ * <p>Arrays, and objects nested deeper than {@link Limits#maxDepth} or below a name longer than
  * {@value #LONGEST_PREFIX} bytes, are kept as their JSON text. {@code null} is absent. Where JSON
  * is declared, any other value is an event too: its text is the body.
  */
@@ -17,14 +17,13 @@ final class JsonFormat extends JsonReader implements LogFormat {
 
   static final String NAME = "json";
 
-  private static final int FLATTEN_DEPTH = 12;
-
   /** Every leaf below repeats the prefix: without a bound, a megabyte of input could become 500. */
   private static final int LONGEST_PREFIX = 256;
 
   private static final byte[] EMPTY_OBJECT = {'{', '}'};
 
   private final EventFields fields;
+  private final int maxDepth;
   private final JsonFamilies families;
   private final Parts parts = new Parts();
   private final Rejection notMany = new Rejection();
@@ -34,6 +33,7 @@ final class JsonFormat extends JsonReader implements LogFormat {
 
   JsonFormat(SourceOptions options) {
     fields = new EventFields(NAME, options);
+    maxDepth = options.limits().maxDepth();
     families = new JsonFamilies(fields, new InnerFormat(NAME, options));
   }
 
@@ -364,7 +364,7 @@ final class JsonFormat extends JsonReader implements LogFormat {
         return true;
       }
       case '{' -> {
-        if (depth < FLATTEN_DEPTH && pathLength <= LONGEST_PREFIX) {
+        if (depth < maxDepth && pathLength <= LONGEST_PREFIX) {
           return object(depth + 1);
         }
       }

@@ -86,7 +86,7 @@ public final class LogParser {
    */
   public LogParser(SourceOptions options) {
     this.options = options;
-    declared = LogFormats.of(options.format(), options);
+    declared = newFormat(options.format());
     declared.remember(remembered);
     formats.put(options.format(), declared);
     identity = new Identity(options.identity(), FieldNames::column);
@@ -305,7 +305,7 @@ public final class LogParser {
               + " is \""
               + why.parser()
               + "\"; allowed: "
-              + String.join(", ", LogFormats.names()));
+              + String.join(", ", names()));
     }
     if (!format.parse(raw, from, to, event, why)) {
       return false;
@@ -354,14 +354,26 @@ public final class LogParser {
     return value == null || value.isEmpty() ? otherwise : value;
   }
 
+  /** What files declare is read only for sources that may need it. */
+  private LogFormat newFormat(String name) {
+    LogFormat format = LogFormats.handWritten(name, options);
+    return format == null
+        ? LogFormats.of(name, options, DeclaredFormats.of(options.formats()))
+        : format;
+  }
+
+  private List<String> names() {
+    return LogFormats.names(DeclaredFormats.of(options.formats()));
+  }
+
   private LogFormat format(RawLog raw) {
     String asked = raw.headers().isEmpty() ? null : raw.headers().get(FORMAT_HEADER);
     if (asked == null || asked.isEmpty()) {
       return declared;
     }
     LogFormat format = formats.get(asked);
-    if (format == null && LogFormats.names().contains(asked)) {
-      format = LogFormats.of(asked, options);
+    if (format == null && names().contains(asked)) {
+      format = newFormat(asked);
       format.remember(remembered);
       formats.put(asked, format);
     }

@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -23,6 +24,7 @@ import java.util.Objects;
  * @param multiline how lines are joined to events, or null where each record stands for itself
  * @param redaction what is replaced before an event or a rejected record is handed on
  * @param rules which events are left out, or sampled; the first that an event meets decides
+ * @param formats further declared formats, text by file name: see {@link DeclaredFormats#of}
  */
 public record SourceOptions(
     String format,
@@ -35,7 +37,8 @@ public record SourceOptions(
     Limits limits,
     Multiline multiline,
     Redaction redaction,
-    List<Rule> rules)
+    List<Rule> rules,
+    Map<String, String> formats)
     implements Serializable {
 
   private static final long serialVersionUID = 1;
@@ -53,7 +56,8 @@ public record SourceOptions(
           Limits.DEFAULTS,
           null,
           Redaction.NONE,
-          List.of());
+          List.of(),
+          Map.of());
 
   /** Checks what can be checked. */
   public SourceOptions {
@@ -63,6 +67,7 @@ public record SourceOptions(
     Objects.requireNonNull(limits, "limits");
     Objects.requireNonNull(redaction, "redaction");
     rules = List.copyOf(rules);
+    formats = Map.copyOf(formats);
   }
 
   /** With another {@link #format}. */
@@ -78,7 +83,8 @@ public record SourceOptions(
         limits,
         multiline,
         redaction,
-        rules);
+        rules,
+        formats);
   }
 
   /** With another {@link #serviceNamespace}. */
@@ -94,7 +100,8 @@ public record SourceOptions(
         limits,
         multiline,
         redaction,
-        rules);
+        rules,
+        formats);
   }
 
   /** With another {@link #serviceName}. */
@@ -110,7 +117,8 @@ public record SourceOptions(
         limits,
         multiline,
         redaction,
-        rules);
+        rules,
+        formats);
   }
 
   /** With another {@link #environment}. */
@@ -126,7 +134,8 @@ public record SourceOptions(
         limits,
         multiline,
         redaction,
-        rules);
+        rules,
+        formats);
   }
 
   /** With another {@link #identity}. */
@@ -142,7 +151,8 @@ public record SourceOptions(
         limits,
         multiline,
         redaction,
-        rules);
+        rules,
+        formats);
   }
 
   /** With another {@link #zone}. */
@@ -158,7 +168,8 @@ public record SourceOptions(
         limits,
         multiline,
         redaction,
-        rules);
+        rules,
+        formats);
   }
 
   /** With another {@link #keepOriginal}. */
@@ -174,7 +185,8 @@ public record SourceOptions(
         limits,
         multiline,
         redaction,
-        rules);
+        rules,
+        formats);
   }
 
   /** With another {@link #limits}. */
@@ -190,7 +202,8 @@ public record SourceOptions(
         limits,
         multiline,
         redaction,
-        rules);
+        rules,
+        formats);
   }
 
   /** With another {@link #multiline}. */
@@ -206,7 +219,8 @@ public record SourceOptions(
         limits,
         multiline,
         redaction,
-        rules);
+        rules,
+        formats);
   }
 
   /** With another {@link #redaction}. */
@@ -222,7 +236,8 @@ public record SourceOptions(
         limits,
         multiline,
         redaction,
-        rules);
+        rules,
+        formats);
   }
 
   /** With other {@link #rules}. */
@@ -238,7 +253,25 @@ public record SourceOptions(
         limits,
         multiline,
         redaction,
-        rules);
+        rules,
+        formats);
+  }
+
+  /** With other {@link #formats}. */
+  public SourceOptions withFormats(Map<String, String> formats) {
+    return new SourceOptions(
+        format,
+        serviceNamespace,
+        serviceName,
+        environment,
+        identity,
+        zone,
+        keepOriginal,
+        limits,
+        multiline,
+        redaction,
+        rules,
+        formats);
   }
 
   /** With another {@link Limits#maxBytes}. */
