@@ -34,7 +34,7 @@ public final class Parse {
   static final OutputTag<Rejected> REJECTED =
       new OutputTag<>("rejected", TypeInformation.of(Rejected.class));
 
-  /** Lines that have yet to be joined to events. */
+  /** Lines that are to be read in the order of their stream. */
   static final OutputTag<RawLog> LINES = new OutputTag<>("lines", RawLogSerializer.TYPE);
 
   /**
@@ -49,17 +49,17 @@ public final class Parse {
 
   private Parse() {}
 
-  /** Parts the records of all sources; lines of sources that need it are joined first. */
+  /** Parts the records of all sources; those of sources that need it are read in order first. */
   public static Parsed apply(DataStream<ParsedLog> raw, List<RawSource> sources) {
     SingleOutputStreamOperator<LogEvent> parsed =
         raw.transform(UID, LogEventSerializer.TYPE, new Part()).uid(UID).name(UID);
     DataStream<Rejected> rejected = parsed.getSideOutput(REJECTED);
     DataStream<LedgerEntry> ledger = parsed.getSideOutput(Ledger.OUTPUT);
-    if (sources.stream().allMatch(source -> source.options().multiline() == null)) {
+    if (sources.stream().noneMatch(source -> source.options().isReadInOrder())) {
       return new Parsed(parsed, rejected, ledger);
     }
     SingleOutputStreamOperator<LogEvent> joined =
-        JoinLines.apply(parsed.getSideOutput(LINES), sources);
+        ReadStreams.apply(parsed.getSideOutput(LINES), sources);
     return new Parsed(
         parsed.union(joined),
         rejected.union(joined.getSideOutput(REJECTED)),

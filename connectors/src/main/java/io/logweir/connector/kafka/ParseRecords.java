@@ -51,10 +51,10 @@ final class ParseRecords implements KafkaRecordDeserializationSchema<ParsedLog> 
             headers(record));
     LogParser parser = parsers.computeIfAbsent(record.topic(), this::parserFor);
     emitted.begin(raw, out);
-    if (parser.options().multiline() == null) {
-      parser.parse(raw, emitted.parsed.event(), emitted);
-    } else {
+    if (parser.options().isReadInOrder()) {
       emitted.line(parser);
+    } else {
+      parser.parse(raw, emitted.parsed.event(), emitted);
     }
   }
 

@@ -21,9 +21,9 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * What became of one raw record, or of a part of it: an event, a rejected record, an event that a
- * rule drops, or a line that has yet to be joined with others. It lives between the source and the
- * stage that parts them, which are always chained; the serializer is for the day that somebody
- * breaks the chain. Reused from record to record.
+ * rule drops, or a line that is to be read in the order of its stream. It lives between the source
+ * and the stage that parts them, which are always chained; the serializer is for the day that
+ * somebody breaks the chain. Reused from record to record.
  */
 public final class ParsedLog {
 
@@ -94,7 +94,10 @@ public final class ParsedLog {
     droppedBy = rule;
   }
 
-  /** Whether the record is a line that has yet to be joined: {@link #raw()} is all there is. */
+  /**
+   * Whether the record is yet to be read, in the order of its stream: {@link #raw()} is all there
+   * is.
+   */
   public boolean isLine() {
     return line;
   }

@@ -267,9 +267,7 @@ final class AwsVpcFlowFormat implements LogFormat {
   private static final Field END = KNOWN.get("end");
 
   private static RememberedFields.Stream stream(RawLog raw) {
-    String file = raw.headers().isEmpty() ? null : raw.headers().get(RememberedFields.FILE_HEADER);
-    return new RememberedFields.Stream(
-        NAME, raw.topic(), raw.partition(), file == null ? "" : file);
+    return RememberedFields.stream(NAME, raw);
   }
 
   private Field[] own(RawLog raw) {

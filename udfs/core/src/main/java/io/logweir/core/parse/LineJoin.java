@@ -151,8 +151,8 @@ public final class LineJoin {
   /** The name of the stream that a record belongs to: the lines of two are never joined. */
   public static String stream(RawLog raw) {
     Map<String, String> headers = raw.headers();
-    String file = headers.get("log.file.path");
-    String host = headers.get("host.name");
+    String file = headers.get(RememberedFields.FILE_HEADER);
+    String host = headers.get(RememberedFields.HOST_HEADER);
     String iostream = headers.get("log.iostream");
     byte[] b = raw.value();
     int content = HeldLines.contentStart(b);

@@ -1,5 +1,6 @@
 package io.logweir.core.parse;
 
+import io.logweir.schema.RawLog;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,6 +21,9 @@ public final class RememberedFields {
   /** Longer lists, in characters, are not remembered. */
   public static final int LONGEST = 4096;
 
+  /** The header that names the host which a record is from. */
+  public static final String HOST_HEADER = "host.name";
+
   /** The header that names the file which a record was read from. */
   public static final String FILE_HEADER = "log.file.path";
 
@@ -29,7 +33,7 @@ public final class RememberedFields {
    * @param format whose header line it was
    * @param topic the Kafka topic
    * @param partition its partition
-   * @param file the file, where the record's headers name it, else empty
+   * @param file host and file, where the record's headers name them
    */
   public record Stream(String format, String topic, int partition, String file)
       implements Serializable {
@@ -45,6 +49,17 @@ public final class RememberedFields {
           return size() > STREAMS;
         }
       };
+
+  /** The stream that a record of a format is of. */
+  public static Stream stream(String format, RawLog raw) {
+    String host = raw.headers().get(HOST_HEADER);
+    String file = raw.headers().get(FILE_HEADER);
+    return new Stream(
+        format,
+        raw.topic(),
+        raw.partition(),
+        (host == null ? "" : host) + ':' + (file == null ? "" : file));
+  }
 
   /** Remembers the column names of a stream, blank-separated, instead of those before. */
   public void put(Stream stream, String fields) {

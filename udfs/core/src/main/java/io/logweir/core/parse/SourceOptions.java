@@ -70,6 +70,16 @@ public record SourceOptions(
     formats = Map.copyOf(formats);
   }
 
+  /**
+   * Whether a record can only be understood by those of its stream before it: lines that are
+   * joined, and formats whose columns a header line names.
+   */
+  public boolean isReadInOrder() {
+    return multiline != null
+        || format.equals(W3cFormat.NAME)
+        || format.equals(AwsVpcFlowFormat.NAME);
+  }
+
   /** With another {@link #format}. */
   public SourceOptions withFormat(String format) {
     return new SourceOptions(

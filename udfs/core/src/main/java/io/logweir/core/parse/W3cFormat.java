@@ -281,9 +281,7 @@ final class W3cFormat implements LogFormat {
   }
 
   private static RememberedFields.Stream stream(RawLog raw) {
-    String file = raw.headers().isEmpty() ? null : raw.headers().get(RememberedFields.FILE_HEADER);
-    return new RememberedFields.Stream(
-        NAME, raw.topic(), raw.partition(), file == null ? "" : file);
+    return RememberedFields.stream(NAME, raw);
   }
 
   private Place[] remembered(RawLog raw) {

@@ -24,7 +24,7 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class JoinLinesHarnessTest {
+class ReadStreamsHarnessTest {
 
   private static final long NOW = 1_781_352_000_000L;
   private static final List<RawSource> SOURCES =
@@ -33,7 +33,8 @@ class JoinLinesHarnessTest {
               "app",
               List.of("raw.app"),
               null,
-              SourceOptions.DEFAULTS.withMultiline(Multiline.DEFAULTS)));
+              SourceOptions.DEFAULTS.withMultiline(Multiline.DEFAULTS)),
+          new RawSource("iis", List.of("raw.iis"), null, SourceOptions.DEFAULTS.withFormat("w3c")));
 
   private final List<AutoCloseable> opened = new ArrayList<>();
 
@@ -48,9 +49,9 @@ class JoinLinesHarnessTest {
       int parallelism, int subtask, OperatorSubtaskState state, long clock) throws Exception {
     KeyedOneInputStreamOperatorTestHarness<String, RawLog, LogEvent> harness =
         Stage.<RawLog, LogEvent>of(
-                JoinLines.apply(Stage.input(line("h", 0, ""), RawLogSerializer.TYPE), SOURCES)
+                ReadStreams.apply(Stage.input(line("h", 0, ""), RawLogSerializer.TYPE), SOURCES)
                     .union(),
-                JoinLines.UID)
+                ReadStreams.UID)
             .keyed(parallelism, subtask);
     opened.add(harness);
     harness.setProcessingTime(clock);
@@ -144,6 +145,41 @@ class JoinLinesHarnessTest {
       expected.add(i + " x2");
     }
     assertThat(all).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  void columnsThatAHeaderLineNamedOutliveARestart() throws Exception {
+    var before = open(1, 0, null, NOW);
+    before.processElement(iis("h", 0, "#Fields: date time c-ip cs-method sc-status"), 0);
+    before.processElement(iis("h", 1, "2026-06-13 11:00:00 192.0.2.1 GET 200"), 0);
+    before.processElement(iis("other", 2, "2026-06-13 11:00:00 192.0.2.1 GET 200"), 0);
+    assertThat(statuses(before)).containsExactly(200L);
+    OperatorSubtaskState state = before.snapshot(1, 1);
+    var after = open(1, 0, state, NOW);
+    after.processElement(iis("h", 3, "2026-06-13 11:00:01 192.0.2.1 GET 503"), 0);
+    after.processElement(iis("other", 4, "2026-06-13 11:00:01 192.0.2.1 GET 503"), 0);
+    assertThat(statuses(after)).containsExactly(503L);
+    assertThat(after.getSideOutput(Parse.REJECTED))
+        .extracting(record -> record.getValue().reason())
+        .containsExactly("fields_unknown");
+  }
+
+  private static RawLog iis(String host, long offset, String text) {
+    return new RawLog(
+        text.getBytes(StandardCharsets.UTF_8),
+        "raw.iis",
+        0,
+        offset,
+        NOW + offset,
+        Map.of("host.name", host));
+  }
+
+  private static List<Long> statuses(
+      KeyedOneInputStreamOperatorTestHarness<String, RawLog, LogEvent> harness) {
+    return harness.extractOutputValues().stream()
+        .filter(event -> event.has(EventColumn.HTTP_RESPONSE_STATUS_CODE))
+        .map(event -> event.getLong(EventColumn.HTTP_RESPONSE_STATUS_CODE))
+        .toList();
   }
 
   @Test

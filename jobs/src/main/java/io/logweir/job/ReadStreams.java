@@ -8,6 +8,8 @@ import io.logweir.connector.type.LogEventSerializer;
 import io.logweir.core.parse.HeldLines;
 import io.logweir.core.parse.LineJoin;
 import io.logweir.core.parse.LogParser;
+import io.logweir.core.parse.Multiline;
+import io.logweir.core.parse.RememberedFields;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LedgerEntry.Kind;
 import io.logweir.schema.LogEvent;
@@ -39,36 +41,37 @@ import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Joins the lines of sources that write one event over several records, per stream of a source, and
- * parses what was joined. What is held back is state: a restart loses none of it.
+ * Reads sources whose records can only be understood by those before them, each stream of a source
+ * in its order: lines that are joined to one event, and lines whose columns a header line names.
+ * What is held back or remembered is state: a restart loses none of it.
  *
  * <p>What belongs together is decided by the lines and the broker's times. The clock only says when
  * a stream that has fallen silent is not waited for any longer.
  */
-final class JoinLines {
+final class ReadStreams {
 
   /** Names the stage's state for ever. */
-  static final String UID = "join-lines";
+  static final String UID = "read-streams";
 
-  private JoinLines() {}
+  private ReadStreams() {}
 
   /**
-   * Joined events; what could not be understood is in {@link Parse#REJECTED}, and the count in
-   * {@link Ledger#OUTPUT}.
+   * The events; what could not be understood is in {@link Parse#REJECTED}, and the count in {@link
+   * Ledger#OUTPUT}.
    */
   static SingleOutputStreamOperator<LogEvent> apply(
       DataStream<RawLog> lines, List<RawSource> sources) {
     return lines
         .keyBy(LineJoin::stream, Types.STRING)
-        .transform(UID, LogEventSerializer.TYPE, new Join(sources))
+        .transform(UID, LogEventSerializer.TYPE, new Reading(sources))
         .uid(UID)
         .name(UID);
   }
 
-  /** What joins and parses the lines of a topic. */
+  /** What joins, where lines are joined, and parses the lines of a topic. */
   private record Reader(LineJoin join, LogParser parser, long maxGapMillis) {}
 
-  private static final class Join extends AbstractStreamOperator<LogEvent>
+  private static final class Reading extends AbstractStreamOperator<LogEvent>
       implements OneInputStreamOperator<RawLog, LogEvent>,
           Triggerable<String, VoidNamespace>,
           BoundedOneInput,
@@ -83,8 +86,12 @@ final class JoinLines {
     private static final ValueStateDescriptor<Long> WAIT_UNTIL =
         new ValueStateDescriptor<>("wait-until", Types.LONG);
 
+    private static final ValueStateDescriptor<String> FIELDS =
+        new ValueStateDescriptor<>("fields", Types.STRING);
+
     private final List<RawSource> sources;
 
+    private transient ValueState<String> fields;
     private transient ValueState<HeldLines> state;
     private transient ValueState<Long> waitUntil;
     private transient InternalTimerService<VoidNamespace> timers;
@@ -96,7 +103,7 @@ final class JoinLines {
     private transient RawLog joined;
     private transient long openedAt;
 
-    Join(List<RawSource> sources) {
+    Reading(List<RawSource> sources) {
       this.sources = List.copyOf(sources);
     }
 
@@ -104,6 +111,7 @@ final class JoinLines {
     public void open() throws Exception {
       super.open();
       state = getRuntimeContext().getState(HELD);
+      fields = getRuntimeContext().getState(FIELDS);
       waitUntil = getRuntimeContext().getState(WAIT_UNTIL);
       timers = getInternalTimerService("waited", VoidNamespaceSerializer.INSTANCE, this);
       readers = new HashMap<>();
@@ -119,10 +127,11 @@ final class JoinLines {
           topic,
           t -> {
             RawSource source = sources.stream().filter(s -> s.covers(t)).findFirst().orElseThrow();
-            return new Reader(
-                new LineJoin(source.options().multiline()),
-                new LogParser(source.options()),
-                source.options().multiline().maxGap().toMillis());
+            Multiline multiline = source.options().multiline();
+            LogParser parser = new LogParser(source.options());
+            return multiline == null
+                ? new Reader(null, parser, 0)
+                : new Reader(new LineJoin(multiline), parser, multiline.maxGap().toMillis());
           });
     }
 
@@ -130,6 +139,10 @@ final class JoinLines {
     public void processElement(StreamRecord<RawLog> record) throws Exception {
       RawLog line = record.getValue();
       Reader reader = reader(line.topic());
+      if (reader.join() == null) {
+        parse(reader, line);
+        return;
+      }
       HeldLines held = state.value();
       if (held == null) {
         held = new HeldLines();
@@ -164,7 +177,7 @@ final class JoinLines {
       release(reader, held);
     }
 
-    private void release(Reader reader, HeldLines held) {
+    private void release(Reader reader, HeldLines held) throws IOException {
       state.clear();
       waitUntil.clear();
       parse(reader, held.take());
@@ -188,13 +201,24 @@ final class JoinLines {
       throw new IllegalStateException("no timer goes by event time");
     }
 
-    private void parse(Reader reader, RawLog lines) {
+    private void parse(Reader reader, RawLog lines) throws IOException {
       joined = lines;
+      RememberedFields remembered = reader.parser().remembered();
+      RememberedFields.Stream stream =
+          RememberedFields.stream(reader.parser().options().format(), lines);
+      String known = fields.value();
+      if (known != null && remembered.get(stream) == null) {
+        remembered.put(stream, known);
+      }
       if (lines.lines() > 1) {
         ledger.add(
             Kind.JOINED, lines.topic(), lines.partition(), lines.offset(), lines.lines() - 1L, 0);
       }
       reader.parser().parse(lines, event, this);
+      String now = remembered.get(stream);
+      if (now != null && !now.equals(known)) {
+        fields.update(now);
+      }
       if (ledger.isFull()) {
         handOut(-1);
       }
