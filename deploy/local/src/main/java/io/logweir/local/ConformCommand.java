@@ -41,14 +41,36 @@ final class ConformCommand implements Callable<Integer> {
     }
     int passed = 0;
     int cases = 0;
-    for (Conformance.Score score : Conformance.run(folder)) {
+    List<Conformance.Score> scores = Conformance.run(folder);
+    for (Conformance.Score score : scores) {
       passed += score.passed();
       cases += score.cases();
       print(score.suite(), score.format(), score.passed(), score.cases());
       score.differences().stream().limit(differences).forEach(ConformCommand::print);
     }
+    printTemplates(scores);
     print("total", "", passed, cases);
     return 0;
+  }
+
+  /** Beside the published figures of Drain, a miner that learns templates from what it reads. */
+  private static void printTemplates(List<Conformance.Score> scores) {
+    double sum = 0;
+    int sets = 0;
+    for (Conformance.Score score : scores) {
+      if (score.hasTemplates()) {
+        sum += score.groupingAccuracy();
+        sets++;
+        Console.line(
+            "# template grouping accuracy\t%s\t%.3f\tDrain\t%s",
+            score.format(), score.groupingAccuracy(), Conformance.drain(score.format()));
+      }
+    }
+    if (sets > 0) {
+      Console.line(
+          "# template grouping accuracy\taverage of %d\t%.3f\tDrain\t%s",
+          sets, sum / sets, Conformance.drain("average"));
+    }
   }
 
   private static void print(String suite, String format, int passed, int cases) {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.logweir.core.parse.LogFormats;
 import io.logweir.core.parse.LogParser;
 import io.logweir.core.parse.SourceOptions;
+import io.logweir.core.template.GroupingAccuracy;
+import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
@@ -33,6 +35,9 @@ public final class Conformance {
   /** When the cases' records were received. */
   static final Instant BROKER = Instant.parse("2026-06-13T12:00:00Z");
 
+  /** The key under which a case says which template its message is of. */
+  private static final String TEMPLATE_LABEL = "loghub.event_id";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** What became of one suite's cases of one format. */
@@ -43,6 +48,8 @@ public final class Conformance {
     private int cases;
     private int deliberate;
     private final List<Difference> differences = new ArrayList<>();
+    private final List<String> labels = new ArrayList<>();
+    private final List<String> templates = new ArrayList<>();
 
     private Score(String suite, String format) {
       this.suite = suite;
@@ -74,6 +81,19 @@ public final class Conformance {
      */
     public int deliberate() {
       return deliberate;
+    }
+
+    /** Whether the cases say which messages are of one template. */
+    public boolean hasTemplates() {
+      return !labels.isEmpty();
+    }
+
+    /**
+     * The share of lines whose whole group by our template is the whole group that is labelled, 0
+     * to 1.
+     */
+    public double groupingAccuracy() {
+      return GroupingAccuracy.of(labels, templates);
     }
 
     /** What disagrees, one for each case that is not passed. */
@@ -120,6 +140,12 @@ public final class Conformance {
     return List.copyOf(conformance.scores.values());
   }
 
+  /** Drain's published grouping accuracy for a peer's format, or a dash. */
+  public static String drain(String format) {
+    List<String> published = Resource.table("drain.tsv").get(format);
+    return published == null ? "-" : published.get(0);
+  }
+
   private void run(String name, Path file) throws IOException {
     int number = 0;
     try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
@@ -143,7 +169,13 @@ public final class Conformance {
         scores.computeIfAbsent(
             given.suite() + '\t' + given.format(), key -> new Score(given.suite(), given.format()));
     score.cases++;
-    Difference difference = difference(given, parse(given));
+    Parts parts = parse(given);
+    JsonNode label = given.expected().get(TEMPLATE_LABEL);
+    if (label != null && parts.all.get(0) instanceof LogEvent event) {
+      score.labels.add(label.asText());
+      score.templates.add(String.valueOf(event.getString(EventColumn.TEMPLATE_ID)));
+    }
+    Difference difference = difference(given, parts);
     if (difference == null) {
       score.passed++;
     } else {

@@ -31,7 +31,7 @@ class LogParserLawsTest {
   private static final Set<RejectReason> UNDER_AUTO =
       EnumSet.of(RejectReason.EMPTY, RejectReason.TOO_LARGE, RejectReason.INVALID_JSON);
 
-  private static final List<String> LINES =
+  static final List<String> LINES =
       List.of(
           "{\"time\":\"2026-06-13T11:00:00Z\",\"level\":\"warn\",\"msg\":\"a \\u00e4 \\ud83d\\ude00\","
               + "\"log\":{\"logger\":\"x\",\"n\":[1,{\"a\":null}]},\"duration\":\"2m3s\",\"path\":\"/a?b\"}",
