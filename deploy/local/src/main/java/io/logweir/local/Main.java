@@ -21,6 +21,7 @@ public final class Main {
     COMMANDS.put("send", SendCommand::new);
     COMMANDS.put("sql", SqlCommand::new);
     COMMANDS.put("try", TryCommand::new);
+    COMMANDS.put("redrive", RedriveCommand::new);
     COMMANDS.put("conform", ConformCommand::new);
     COMMANDS.put("source", SourceCommand::new);
   }

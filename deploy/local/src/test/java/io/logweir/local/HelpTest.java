@@ -12,7 +12,10 @@ import picocli.CommandLine.Help.Ansi;
 /** The scripts answer {@code --help} from files, at once and before anything is built. */
 class HelpTest {
   @ParameterizedTest
-  @ValueSource(strings = {"up", "down", "reset", "status", "logs", "send", "sql", "try", "conform"})
+  @ValueSource(
+      strings = {
+        "up", "down", "reset", "status", "logs", "send", "sql", "try", "conform", "redrive"
+      })
   void theFileSaysWhatTheCommandTakes(String name) throws IOException {
     String help = Main.command(name).getUsageMessage(Ansi.OFF);
     Path file = Path.of("help", name + ".txt");

@@ -14,6 +14,8 @@ public final class LogweirFunctions {
       new TreeMap<>(
           Map.of(
               "SEVERITY", SeverityFunction.class,
+              "LOG_TEMPLATE", LogTemplateFunction.class,
+              "LOG_TEMPLATE_ID", LogTemplateIdFunction.class,
               "MERGE_BUCKETS", MergeBucketsFunction.class,
               "BUCKETS_QUANTILE", BucketsQuantileFunction.class));
 

@@ -2,6 +2,7 @@ package io.logweir.udf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.logweir.core.template.MessageTemplate;
 import java.util.List;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
@@ -23,6 +24,21 @@ class LogweirModuleTest {
                 sql,
                 "SELECT SEVERITY('WARN'), SEVERITY('err'), SEVERITY('no level'), SEVERITY(CAST(NULL AS STRING))"))
         .containsExactly(Row.of(13, 17, null, null));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aTemplateAndItsIdAreThoseOfTheJob(boolean streaming) throws Exception {
+    assertThat(
+            rows(
+                environment(streaming),
+                "SELECT LOG_TEMPLATE(m), LOG_TEMPLATE_ID(m) FROM (VALUES ('user 17 logged in from 192.0.2.7')) AS t(m)"))
+        .containsExactly(
+            Row.of(
+                "user <*> logged in from <*>",
+                MessageTemplate.templateId("user 99 logged in from 192.0.2.1")));
+    assertThat(rows(environment(streaming), "SELECT LOG_TEMPLATE(CAST(NULL AS STRING))"))
+        .containsExactly(Row.of((Object) null));
   }
 
   @ParameterizedTest
