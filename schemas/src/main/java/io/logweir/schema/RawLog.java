@@ -34,4 +34,9 @@ public record RawLog(
       Map<String, String> headers) {
     this(value, topic, partition, offset, timestampMillis, headers, 1, 0);
   }
+
+  /** With other bytes. */
+  public RawLog withValue(byte[] value) {
+    return new RawLog(value, topic, partition, offset, timestampMillis, headers, lines, index);
+  }
 }

@@ -22,7 +22,8 @@ public record SourceSection(
     @Option("Topics by name") List<String> topics,
     @Option("A regular expression that further topics match as a whole") String topicPattern,
     @Option(
-            value = "json, logfmt, access, syslog-5424, syslog-3164, plain, or auto to try them",
+            value =
+                "A format by its name (deploy/local/try --formats lists them), or auto to find it",
             byDefault = "auto")
         String format,
     @Option("The owning team, where a record states none") String team,

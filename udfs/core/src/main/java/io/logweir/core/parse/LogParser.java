@@ -10,6 +10,7 @@ import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
 import io.logweir.schema.Rejected;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -36,6 +37,9 @@ public final class LogParser {
 
   /** The attribute that says how many records an event was joined from, where it is not one. */
   public static final String LINES = "logweir.lines";
+
+  /** The attribute that says in which encoding an event was received, where it is not UTF-8. */
+  public static final String ENCODING = "logweir.encoding";
 
   /** The attribute that says which detectors replaced how many values, where any did. */
   public static final String REDACTED = "logweir.redacted";
@@ -144,6 +148,29 @@ public final class LogParser {
    *     identity and clock are set
    */
   public void parse(RawLog raw, LogEvent event, Sink out) {
+    Charset utf16 = raw.value().length > options.limits().maxBytes() ? null : Utf16.of(raw.value());
+    if (utf16 != null) {
+      parseUtf16(raw, utf16, event, out);
+    } else {
+      parseUtf8(raw, event, out);
+    }
+  }
+
+  /** What is rejected of it is kept as UTF-8; a record that is rejected as a whole, as received. */
+  private void parseUtf16(RawLog raw, Charset encoding, LogEvent event, Sink out) {
+    RawLog utf8 = raw.withValue(Utf16.toUtf8(raw.value(), encoding));
+    if (openBatch(utf8, false) != null) {
+      parseUtf8(utf8, event, out);
+    } else if (understand(utf8, event, why)) {
+      event.setLong(EventColumn.SIZE_BYTES, raw.value().length);
+      event.putAttribute(ENCODING, encoding.name());
+      hand(event, out);
+    } else {
+      hand(reject(raw, why), out);
+    }
+  }
+
+  private void parseUtf8(RawLog raw, LogEvent event, Sink out) {
     Batch batch = openBatch(raw, false);
     if (batch == null) {
       if (understand(raw, event, why)) {

@@ -8,6 +8,8 @@ import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
 import io.logweir.schema.Rejected;
+import java.nio.charset.Charset;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -199,5 +201,22 @@ class LogParserTest {
     assertThat(event.has(EventColumn.HOST_NAME)).isFalse();
     assertThat(event.entry(EventColumn.ATTRIBUTES, "syslog.version")).isNull();
     assertThat(event.getString(EventColumn.BODY)).isEqualTo("1 never host app - - text");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "x-UTF-16LE-BOM", "UTF-16"})
+  void utf16IsRead(String encoding) {
+    byte[] value =
+        "{\"msg\":\"h\u00e9 \ud83d\ude00\",\"level\":\"warn\"}\r\n"
+            .getBytes(Charset.forName(encoding));
+    List<Object> parts = Given.parts(Given.raw(value), SourceOptions.DEFAULTS);
+    assertThat(parts).hasSize(1);
+    LogEvent event = (LogEvent) parts.get(0);
+    assertThat(event.getString(EventColumn.BODY)).isEqualTo("h\u00e9 \ud83d\ude00");
+    assertThat(event.getLong(EventColumn.SIZE_BYTES)).isEqualTo(value.length);
+    assertThat(event.entry(EventColumn.ATTRIBUTES, "logweir.encoding")).startsWith("UTF-16");
+    byte[] broken = "{\"msg\":".getBytes(Charset.forName(encoding));
+    Rejected rejected = (Rejected) Given.parts(Given.raw(broken), SourceOptions.DEFAULTS).get(0);
+    assertThat(rejected.raw()).isEqualTo(broken);
   }
 }
