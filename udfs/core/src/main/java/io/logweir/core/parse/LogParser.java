@@ -321,7 +321,12 @@ public final class LogParser {
     }
     if (b.length > options.limits().maxBytes()) {
       return why.set(
-          RejectReason.TOO_LARGE, options.limits().maxBytes(), "longer than the source allows");
+          RejectReason.TOO_LARGE,
+          options.limits().maxBytes(),
+          b.length
+              + " bytes, more than the source allows; the first "
+              + Math.min(b.length, options.limits().maxBytes())
+              + " are here, all of them in Kafka");
     }
     if (format == null) {
       return why.set(
@@ -362,6 +367,10 @@ public final class LogParser {
 
   private Rejected reject(RawLog raw, Rejection why, int from, int to, Integer index) {
     byte[] b = raw.value();
+    if (why.reason() == RejectReason.TOO_LARGE) {
+      // A record of 50 MB must not go through the job and into a table.
+      to = Math.min(to, from + options.limits().maxBytes());
+    }
     return new Rejected(
         Timestamps.micros(raw.timestampMillis()),
         why.reason().code(),
