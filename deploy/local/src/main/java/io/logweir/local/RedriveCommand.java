@@ -25,6 +25,7 @@ final class RedriveCommand implements Callable<Integer> {
 
   private static final String MAIN = "io.logweir.job.RedriveJob";
   private static final String RESULT = "selected ";
+  private static final String DRY_RUN = "dry run: ";
 
   @Option(
       names = "--where",
@@ -94,7 +95,9 @@ final class RedriveCommand implements Callable<Integer> {
                   .orElse("see below.")
               + "\nMore in deploy/local/logs client.");
     }
-    said.stream().filter(line -> line.contains(RESULT)).forEach(Console::line);
+    said.stream()
+        .filter(line -> line.startsWith(RESULT) || line.startsWith(DRY_RUN))
+        .forEach(Console::line);
     return 0;
   }
 }
