@@ -35,6 +35,7 @@ public final class LogFormats {
     FIRST.put(VmkernelFormat.NAME, VmkernelFormat::new);
     FIRST.put(W3cFormat.NAME, W3cFormat::new);
     FIRST.put(AwsS3Format.NAME, AwsS3Format::new);
+    FIRST.put(RailsFormat.NAME, RailsFormat::new);
     LAST.put(Syslog3164Format.NAME, Syslog3164Format::new);
     LAST.put(SyslogOctetsFormat.NAME, SyslogOctetsFormat::new);
     LAST.put(LogplexFormat.NAME, LogplexFormat::new);
@@ -49,7 +50,6 @@ public final class LogFormats {
     LAST.put(SquidFormat.NAME, SquidFormat::new);
     LAST.put(EnvoyFormat.NAME, EnvoyFormat::new);
     LAST.put(UwsgiFormat.NAME, UwsgiFormat::new);
-    LAST.put(RailsFormat.NAME, RailsFormat::new);
     LAST.put(NginxErrorFormat.NAME, NginxErrorFormat::new);
     LAST.put(ApacheErrorFormat.NAME, ApacheErrorFormat::new);
     LAST.put(LogfmtFormat.NAME, LogfmtFormat::new);

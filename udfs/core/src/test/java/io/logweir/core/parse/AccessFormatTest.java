@@ -233,9 +233,9 @@ class AccessFormatTest {
         "Jun 13 11:00:00 web-1 httpd[1]: ",
         "2026-06-13T11:00:00Z web-1 httpd: "
       })
-  void aLineInsideSyslogIsSyslog(String head) {
+  void aLineInsideSyslogIsReadToo(String head) {
     assertThat(Given.event(head + HEAD + "\"GET / HTTP/1.1\" 200 12").getString(EventColumn.PARSER))
-        .isEqualTo("syslog-3164");
+        .isEqualTo("syslog-3164/access");
   }
 
   @Test

@@ -39,7 +39,7 @@ class PlainFormatTest {
         "[1781348400] rotated ~ 2026-06-13T11:00:00Z ~ - ~ 0 ~ rotated",
       })
   void findsTimeLevelAndMessage(String line, String time, String level, long number, String body) {
-    LogEvent event = Given.event(line);
+    LogEvent event = Given.event("plain", line);
     assertThat(event.getString(EventColumn.PARSER)).isEqualTo("plain");
     assertThat(event.getString(EventColumn.BODY)).isEqualTo(body);
     assertThat(event.getLong(EventColumn.TIME)).isEqualTo(Given.micros(time));
@@ -124,7 +124,7 @@ class PlainFormatTest {
       String pid,
       String tid,
       String body) {
-    LogEvent event = Given.event(line.replace("\\t", "\t"));
+    LogEvent event = Given.event("plain", line.replace("\\t", "\t"));
     assertThat(event.getString(EventColumn.PARSER)).isEqualTo("plain");
     assertThat(event.getString(EventColumn.SEVERITY_TEXT)).isEqualTo(level);
     assertThat(event.getString(EventColumn.SCOPE_NAME)).isEqualTo(logger);
@@ -137,7 +137,7 @@ class PlainFormatTest {
   @Test
   void aTerminalsColoursAreNoText() {
     LogEvent event =
-        Given.event("\u001b[2m2026-06-13T11:00:00Z\u001b[0m \u001b[32mINFO\u001b[0m ok");
+        Given.event("plain", "\u001b[2m2026-06-13T11:00:00Z\u001b[0m \u001b[32mINFO\u001b[0m ok");
     assertThat(event.getString(EventColumn.SEVERITY_TEXT)).isEqualTo("INFO");
     assertThat(event.getString(EventColumn.BODY)).isEqualTo("ok");
     assertThat(event.getLong(EventColumn.TIME)).isEqualTo(Given.micros("2026-06-13T11:00:00Z"));
@@ -149,13 +149,13 @@ class PlainFormatTest {
 
   @Test
   void aPartOfOpenMeaningIsContext() {
-    LogEvent event = Given.event("2026-06-13 11:00:00 [main] [a=1, b=] INFO  a.B - x");
+    LogEvent event = Given.event("plain", "2026-06-13 11:00:00 [main] [a=1, b=] INFO  a.B - x");
     assertThat(attribute(event, "log.context")).isEqualTo("a=1, b=");
-    event = Given.event("[2026-06-13 11:00:00] shop.INFO: paid {\"n\":1} []");
+    event = Given.event("plain", "[2026-06-13 11:00:00] shop.INFO: paid {\"n\":1} []");
     assertThat(attribute(event, "log.context")).isEqualTo("{\"n\":1} []");
-    event = Given.event("api.log.1 2026-06-13 11:00:00 INFO  a.B - x");
+    event = Given.event("plain", "api.log.1 2026-06-13 11:00:00 INFO  a.B - x");
     assertThat(attribute(event, "log.file.name")).isEqualTo("api.log.1");
-    event = Given.event("2026-06-13T11:00:00Z  INFO 7 --- [shop] [main] a.B : x");
+    event = Given.event("plain", "2026-06-13T11:00:00Z  INFO 7 --- [shop] [main] a.B : x");
     assertThat(event.getString(EventColumn.SERVICE_NAME)).isEqualTo("shop");
     assertThat(attribute(event, "thread.name")).isEqualTo("main");
   }
@@ -164,6 +164,7 @@ class PlainFormatTest {
   void sleuthWritesTheTrace() {
     LogEvent event =
         Given.event(
+            "plain",
             "2026-06-13 11:00:00.678  INFO"
                 + " [shop,4bf92f3577b34da6a3ce929d0e0e4736,00f067aa0ba902b7] 1 --- [io-1] a.B : paid");
     assertThat(event.getString(EventColumn.SERVICE_NAME)).isEqualTo("shop");
@@ -180,7 +181,7 @@ class PlainFormatTest {
     "2026-06-13 11:00:00 UTC | CORE | INFO | (cart/api.go:12 in Pay) | paid, cart/api.go, 12, Pay",
   })
   void findsTheSourceLine(String line, String file, String number, String function) {
-    LogEvent event = Given.event(line);
+    LogEvent event = Given.event("plain", line);
     assertThat(attribute(event, "code.file.path")).isEqualTo(file);
     assertThat(attribute(event, "code.line.number")).isEqualTo(number);
     assertThat(attribute(event, "code.function.name")).isEqualTo(function);
@@ -190,7 +191,7 @@ class PlainFormatTest {
   @Test
   void javaUtilLoggingWritesTwoLines() {
     LogEvent event =
-        Given.event("Jun 13, 2026 1:00:00 PM shop.cart.Api pay\nWARNING: no stock\nof 7");
+        Given.event("plain", "Jun 13, 2026 1:00:00 PM shop.cart.Api pay\nWARNING: no stock\nof 7");
     assertThat(event.getString(EventColumn.SCOPE_NAME)).isEqualTo("shop.cart.Api");
     assertThat(attribute(event, "code.function.name")).isEqualTo("pay");
     assertThat(event.getString(EventColumn.SEVERITY_TEXT)).isEqualTo("WARNING");
@@ -200,7 +201,7 @@ class PlainFormatTest {
 
   @Test
   void dotNetWritesItsMessageBelow() {
-    LogEvent event = Given.event("warn: Shop.Cart.Api[12]\n      no stock");
+    LogEvent event = Given.event("plain", "warn: Shop.Cart.Api[12]\n      no stock");
     assertThat(event.getString(EventColumn.SCOPE_NAME)).isEqualTo("Shop.Cart.Api");
     assertThat(event.getString(EventColumn.BODY)).isEqualTo("no stock");
     assertThat(event.getLong(EventColumn.SEVERITY_NUMBER)).isEqualTo(13);
@@ -209,13 +210,14 @@ class PlainFormatTest {
   @Test
   void aStackTraceGoesToItsColumn() {
     String stack = "java.lang.IllegalStateException: x\n\tat a.B.c(B.java:1)\nCaused by: y";
-    LogEvent event = Given.event("2026-06-13 11:00:00 ERROR broken\n" + stack);
+    LogEvent event = Given.event("plain", "2026-06-13 11:00:00 ERROR broken\n" + stack);
     assertThat(event.getString(EventColumn.BODY)).isEqualTo("broken");
     assertThat(event.getString(EventColumn.EXCEPTION_STACKTRACE)).isEqualTo(stack);
     assertThat(event.getString(EventColumn.ERROR_TYPE))
         .isEqualTo("java.lang.IllegalStateException");
     assertThat(event.getString(EventColumn.EXCEPTION_MESSAGE)).isEqualTo("x");
-    assertThat(Given.event("two\nlines").getString(EventColumn.BODY)).isEqualTo("two\nlines");
+    assertThat(Given.event("plain", "two\nlines").getString(EventColumn.BODY))
+        .isEqualTo("two\nlines");
   }
 
   /** Type, message, body. */
@@ -233,7 +235,7 @@ class PlainFormatTest {
         "ERROR no\\n  more\\n\\tat a.B.c(B.java:1) ~ - ~ - ~ no\\n  more",
       })
   void stackTracesSayWhatWasThrown(String record, String type, String message, String body) {
-    LogEvent event = Given.event(record.replace("\\n", "\n").replace("\\t", "\t"));
+    LogEvent event = Given.event("plain", record.replace("\\n", "\n").replace("\\t", "\t"));
     assertThat(event.has(EventColumn.EXCEPTION_STACKTRACE)).isTrue();
     assertThat(event.getString(EventColumn.ERROR_TYPE)).isEqualTo(type);
     assertThat(event.getString(EventColumn.EXCEPTION_MESSAGE)).isEqualTo(message);
@@ -242,7 +244,7 @@ class PlainFormatTest {
 
   @Test
   void aSingleFrameIsCode() {
-    LogEvent event = Given.event("\tat shop.cart.Api$Part.pay(Api.java:42)");
+    LogEvent event = Given.event("plain", "\tat shop.cart.Api$Part.pay(Api.java:42)");
     assertThat(attribute(event, "code.namespace")).isEqualTo("shop.cart.Api$Part");
     assertThat(attribute(event, "code.function.name")).isEqualTo("pay");
     assertThat(attribute(event, "code.file.path")).isEqualTo("Api.java");

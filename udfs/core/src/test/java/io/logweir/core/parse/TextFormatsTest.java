@@ -438,8 +438,6 @@ class TextFormatsTest {
         "mongodb ~ 2026-06-12T11:00:00.678+0000 I store [conn7] lower case",
         "mongodb ~ 2026-06-12T11:00:00.678+0000 [main] x of another product",
         "jvm-gc ~ 2026-06-12T11:00:00.678+0000: started: [GC pause]",
-        "rails ~ Started the engine",
-        "rails ~ Started GET \"/cart",
         "klog ~ I0612 11:00:00.678901 12 cart.go] x",
         "klog ~ I0612 11:00:00.678901 cart.go:1] x",
         "klog ~ I1332 11:00:00.678901 12 cart.go:1] x",
