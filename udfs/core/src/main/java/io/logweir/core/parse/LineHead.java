@@ -38,6 +38,7 @@ final class LineHead {
   private static final byte[][] CONTEXTS = {
     CONTEXT, EventFields.utf8("log.context.2"), EventFields.utf8("log.context.3")
   };
+  private static final byte[] UPTIME = EventFields.utf8("log.uptime_ms");
   private static final byte[] LOG_FILE = EventFields.utf8("log.file.name");
 
   private final EventFields fields;
@@ -114,6 +115,9 @@ final class LineHead {
     if (p != NOWHERE) {
       message = p;
       parts(p);
+      if (hasLogger && level != 0 && message < limit && b[message - 1] == '-') {
+        diagnostics(message);
+      }
       if (level == 0 && dashedEnd != NOWHERE && isName(pendingFrom[0], pendingTo[0])) {
         pending = dashedWords;
         settle();
@@ -137,6 +141,19 @@ final class LineHead {
     }
     message = begin;
     return begin;
+  }
+
+  /** {@code 1234567 123 - }, log4j's diagnostic context (%x) where it is numbers only. */
+  private void diagnostics(int from) {
+    int start = blanks(from);
+    int p = digits(start);
+    while (p > start && p + 1 < limit && b[p] == ' ' && isDigit(b[p + 1])) {
+      p = digits(p + 1);
+    }
+    if (p > start && p + 2 < limit && b[p] == ' ' && dashes(p + 1) == 1) {
+      context(start, p);
+      commit(p + 2);
+    }
   }
 
   /** Where the message ends on its first line: what stands behind it was a part of the head. */
@@ -176,6 +193,10 @@ final class LineHead {
       return NOWHERE;
     }
     p = levelFirst(from);
+    if (p != NOWHERE) {
+      return p;
+    }
+    p = uptime(from);
     if (p != NOWHERE) {
       return p;
     }
@@ -269,6 +290,21 @@ final class LineHead {
   /** Whether text follows on the line: a word in capitals alone may be anything. */
   private boolean isFollowed(int from) {
     return blanks(from) < limit;
+  }
+
+  /** {@code 54 [main] INFO }: milliseconds since the start, log4j's TTCCLayout. */
+  private int uptime(int from) {
+    int end = digits(from);
+    if (end == from || end - from > 12 || end + 1 >= limit || b[end] != ' ' || b[end + 1] != '[') {
+      return NOWHERE;
+    }
+    int close = closing(end + 1);
+    if (close == NOWHERE || close == end + 2 || !levelFollows(close + 1)) {
+      return NOWHERE;
+    }
+    fields.attribute(UPTIME, b, from, end);
+    thread(end + 2, close);
+    return close + 1;
   }
 
   /** {@code info: Namespace.Class[0]}, the console of Microsoft.Extensions.Logging. */

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * Every format by name, in the order in which {@code auto} tries them; a new one is registered here
@@ -91,10 +90,12 @@ public final class LogFormats {
 
   /** New instances of every format that is tried on a line inside a record, in auto's order. */
   static List<LogFormat> inside(SourceOptions options) {
-    return Stream.concat(FIRST.values().stream(), LAST.values().stream())
-        .map(format -> format.apply(options).inside())
-        .filter(Objects::nonNull)
-        .toList();
+    List<LogFormat> inside = new ArrayList<>();
+    FIRST.values().forEach(format -> inside.add(format.apply(options).inside()));
+    inside.add(DeclaredFormats.builtIn().any(options));
+    LAST.values().forEach(format -> inside.add(format.apply(options).inside()));
+    inside.removeIf(Objects::isNull);
+    return inside;
   }
 
   /** Whether a format of that name is written by hand, and no file may declare one. */
