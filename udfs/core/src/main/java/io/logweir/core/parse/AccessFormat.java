@@ -266,6 +266,11 @@ final class AccessFormat implements LogFormat {
    * the end is an address then, and the first is none.
    */
   private int leading(byte[] b, int from, int to) {
+    int logger = behindLogger(b, from, word(b, from, to));
+    if (logger > from) {
+      fields.attribute(LEADING, b, from, logger - 1);
+      return logger;
+    }
     if (isAddress(b, from, word(b, from, to)) || b[from] == '"') {
       return from;
     }
@@ -286,6 +291,17 @@ final class AccessFormat implements LogFormat {
     }
     fields.attribute(LEADING, b, from, p - 1);
     return p;
+  }
+
+  /** Behind {@code INFO:werkzeug:}, what Python's logging puts in front; else {@code from}. */
+  private static int behindLogger(byte[] b, int from, int to) {
+    int level = Scan.to(b, from, to, ':');
+    int logger = level < to ? Scan.to(b, level + 1, to, ':') : to;
+    return logger < to
+            && Severity.ofWord(b, from, level) != Severity.NONE
+            && isAddress(b, logger + 1, to)
+        ? logger + 1
+        : from;
   }
 
   /**

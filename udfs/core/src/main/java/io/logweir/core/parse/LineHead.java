@@ -68,6 +68,7 @@ final class LineHead {
   private boolean bars;
   private boolean threadFirst; // (thread) [logger], VDSM
   private boolean arrow; // Spring Boot's ---
+  private boolean timeBehind; // level, thread, time: Cassandra
   private boolean compact; // yyMMdd HHmmss
   private boolean catalina; // dd-MMM-yyyy
   private boolean hadoop; // yy/MM/dd HH:mm:ss, and compact: a logger follows the level
@@ -100,6 +101,7 @@ final class LineHead {
     inside = 0;
     bars = false;
     arrow = false;
+    timeBehind = false;
     threadFirst = false;
     compact = false;
     catalina = false;
@@ -550,6 +552,15 @@ final class LineHead {
           commit(p);
         }
         continue;
+      }
+      if (!hasTime && level != 0 && dated(q)) {
+        int timed = time(q); // Cassandra: LEVEL [thread] time
+        if (timed != NOWHERE) {
+          timeBehind = true;
+          p = timed;
+          commit(p);
+          continue;
+        }
       }
       int dashes = dashes(q);
       if (dashes > 0) {
@@ -1045,6 +1056,10 @@ final class LineHead {
       commit(end);
       return FOUND;
     }
+    if (timeBehind && next < limit && dashes(next) == 1 && fileLine(from, end, true) == end) {
+      commit(next + 1);
+      return FOUND;
+    }
     if (pair(from, end) != NOWHERE) {
       commit(end);
       return end;
@@ -1428,10 +1443,11 @@ final class LineHead {
 
   /** {@code -}, {@code myid:}, {@code myid:1}: no name of a thread. */
   private boolean isNote(int from, int end) {
-    int p = letters(from);
-    return b[from] == '-' || (p < end && b[p] == ':' && (p + 1 == end || isNumber(p + 1, end)));
+    int p = from + MY_ID.length;
+    return b[from] == '-' || (starts(from, end, MY_ID) && (p == end || isNumber(p, end)));
   }
 
+  private static final byte[] MY_ID = EventFields.utf8("myid:");
   private static final byte[] HEX = EventFields.utf8("0x");
 
   /** The bit of SSSD's debug level, sssd.conf(5): fatal 0x0010 to trace 0x4000. */

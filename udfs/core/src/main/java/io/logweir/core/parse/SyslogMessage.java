@@ -10,8 +10,8 @@ import io.logweir.schema.RawLog;
  * the audit daemon, CEF and LEEF. The text itself stays the body.
  *
  * <p>A message that is a line with a head of its own (logfmt, a web server's, Redis', klog's, one
- * with a date) is read as that too, and its text and the header's time stay; one that is JSON (with or without {@code @cee:} before it) gives way to what
- * the JSON says.
+ * with a date) is read as that too, and its text and the header's time stay; one that is JSON (with
+ * or without {@code @cee:} before it) gives way to what the JSON says.
  *
  * <p>Names are those of ECS and of Elastic's modules {@code system}, {@code iptables} and {@code
  * cisco}. What is not exactly as these programs write it is text only.
@@ -232,7 +232,8 @@ final class SyslogMessage {
     boolean dash = to - word > 3 && b[word + 1] == '-' && b[word + 2] == ' ';
     int digits = Scan.digits(b, from, word);
     boolean process = digits > from && word - digits == 2 && b[digits] == ':';
-    boolean klog = word == from + 5 && Scan.isLetter(b[from]) && Scan.digits(b, from + 1, to) == word;
+    boolean klog =
+        word == from + 5 && Scan.isLetter(b[from]) && Scan.digits(b, from + 1, to) == word;
     return dash || process || klog;
   }
 
