@@ -43,6 +43,7 @@ class CriFormatTest {
     "a=1 b=2, cri/logfmt",
     "192.0.2.1 - - [13/Jun/2026:13:00:00 +0200] \"GET / HTTP/1.1\" 200 2, cri/access",
     "plain words, cri/plain",
+    "2026-06-13 11:00:00.250000 W | raft: slow, cri/etcd",
     "{\"broken\":, cri/plain",
     "2026-06-13T11:00:00Z stdout F a=1 b=2, cri/plain"
   })

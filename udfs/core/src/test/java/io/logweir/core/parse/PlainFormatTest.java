@@ -64,7 +64,12 @@ class PlainFormatTest {
             + " ~ - ~ - ~ no disk",
         "2026-06-13 11:00:00,678 ERROR [a.b.Store] (task-1) no disk ~ ERROR ~ a.b.Store ~ task-1"
             + " ~ - ~ - ~ no disk",
-        // Hadoop, Spark, ZooKeeper, Kafka
+        "2026-06-13 11:00:00,678 [main] INFO  a.b.Store - 17 3 - put ~ INFO ~ a.b.Store ~ main"
+            + " ~ - ~ - ~ put",
+        "54 [main] INFO  a.b.Store - put ~ INFO ~ a.b.Store ~ main ~ - ~ - ~ put",
+        // Cassandra, Hadoop, Spark, ZooKeeper, Kafka
+        "WARN  [Gossip:1] 2026-06-13 11:00:00,678 Store.java:12 - slow ~ WARN ~ - ~ Gossip:1 ~ -"
+            + " ~ - ~ slow",
         "260613 110000 31 INFO dfs.Store$Part: got it ~ INFO ~ dfs.Store$Part ~ - ~ - ~ 31 ~ got it",
         "26/06/13 11:00:00 INFO Store: got it ~ INFO ~ Store ~ - ~ - ~ - ~ got it",
         "2026-06-13 11:00:00,678 - INFO  [Peer[id=1]/0:0:2181:Leader@77] - elected ~ INFO ~ Leader"
@@ -158,6 +163,41 @@ class PlainFormatTest {
     event = Given.event("plain", "2026-06-13T11:00:00Z  INFO 7 --- [shop] [main] a.B : x");
     assertThat(event.getString(EventColumn.SERVICE_NAME)).isEqualTo("shop");
     assertThat(attribute(event, "thread.name")).isEqualTo("main");
+  }
+
+  @Test
+  void theTimeMayStandBehindTheThread() {
+    LogEvent event = Given.event("WARN  [a-1] 2026-06-13 11:00:00,678 Store.java:12 - slow");
+    assertThat(event.getLong(EventColumn.TIME)).isEqualTo(Given.micros("2026-06-13T11:00:00.678Z"));
+    assertThat(attribute(event, "code.file.path")).isEqualTo("Store.java");
+    assertThat(attribute(event, "code.line.number")).isEqualTo("12");
+  }
+
+  @Test
+  void elapsedTimeAndDiagnosticsAreKept() {
+    LogEvent event = Given.event("54 [main] INFO  a.b.Store - 17 3 - put");
+    assertThat(attribute(event, "log.uptime_ms")).isEqualTo("54");
+    assertThat(attribute(event, "log.context")).isEqualTo("17 3");
+    assertThat(Given.event("54 [main] street").getString(EventColumn.BODY))
+        .isEqualTo("54 [main] street");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      nullValues = "-",
+      value = {
+        "2026-06-13T11:00:00Z - info: ready ~ info ~ ready",
+        "2026-06-13T11:00:00Z 0.017s notice: ready ~ notice ~ ready",
+        "Jun 13 11:00:00.678 [warn] cart: slow ~ warn ~ cart: slow",
+        "2026-06-13 11:00:00 [INFO] loaded ~ INFO ~ loaded",
+        "2026-06-13T11:00:00Z [ERROR] [a/b.go:12]: failed ~ ERROR ~ failed",
+      })
+  void anApplicationsLineIsNoOther(String line, String level, String body) {
+    LogEvent event = Given.event(line);
+    assertThat(event.getString(EventColumn.PARSER)).isEqualTo("plain");
+    assertThat(event.getString(EventColumn.SEVERITY_TEXT)).isEqualTo(level);
+    assertThat(event.getString(EventColumn.BODY)).isEqualTo(body);
   }
 
   @Test
