@@ -181,7 +181,9 @@ final class Comparison {
    */
   private static String timeText(String expected, LogEvent event) {
     long micros =
-        new Timestamps(ZoneOffset.UTC).near(Conformance.BROKER.toEpochMilli()).parse(expected.replace('\t', ' '));
+        new Timestamps(ZoneOffset.UTC)
+            .near(Conformance.BROKER.toEpochMilli())
+            .parse(expected.replace('\t', ' '));
     long time = event.getLong(EventColumn.TIME);
     boolean agrees =
         micros == Timestamps.NONE

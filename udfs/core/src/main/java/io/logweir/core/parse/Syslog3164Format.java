@@ -91,7 +91,7 @@ final class Syslog3164Format implements LogFormat {
       return times.prefix(b, start, to) != Timestamps.NONE
           && times.end() < to
           && (b[times.end()] == ' ' || b[times.end()] == ':')
-          && !isBracketedLevel(b, Scan.blanks(b, times.end() + 1, to), to);
+          && !isLevel(b, Scan.blanks(b, times.end() + 1, to), to);
     }
     if (b[from + 4] != '-' || times.iso(b, from, to) == Timestamps.NONE) {
       return false;
@@ -114,13 +114,16 @@ final class Syslog3164Format implements LogFormat {
         || Scan.startsWith(b, hostEnd + 1, to, LeefFormat.HEAD);
   }
 
-  /** {@code [warn]}: what stands behind the time of an application's line, and no host. */
-  private static boolean isBracketedLevel(byte[] b, int from, int to) {
-    if (from >= to || b[from] != '[') {
+  /** {@code [warn]}, {@code WARN}: what an application writes behind its time, and no host. */
+  private static boolean isLevel(byte[] b, int from, int to) {
+    boolean bracket = from < to && b[from] == '[';
+    if (to - from < 4 || (!bracket && (b[from] > 'Z' || b[from + 1] > 'Z'))) {
       return false;
     }
-    int close = Scan.to(b, from, Math.min(to, from + LONGEST_LEVEL), ']');
-    return close < to && b[close] == ']' && Severity.ofWord(b, from + 1, close) != Severity.NONE;
+    int start = bracket ? from + 1 : from;
+    int last = Math.min(to, start + LONGEST_LEVEL);
+    int end = Scan.to(b, start, last, bracket ? ']' : ' ');
+    return end < last && end - start > 2 && Severity.ofWord(b, start, end) != Severity.NONE;
   }
 
   @Override

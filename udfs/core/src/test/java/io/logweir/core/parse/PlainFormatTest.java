@@ -190,6 +190,7 @@ class PlainFormatTest {
         "2026-06-13T11:00:00Z - info: ready ~ info ~ ready",
         "2026-06-13T11:00:00Z 0.017s notice: ready ~ notice ~ ready",
         "Jun 13 11:00:00.678 [warn] cart: slow ~ warn ~ cart: slow",
+        "Jun 13 11:00:00.678 INFO shop: slow ~ INFO ~ shop: slow",
         "2026-06-13 11:00:00 [INFO] loaded ~ INFO ~ loaded",
         "2026-06-13T11:00:00Z [ERROR] [a/b.go:12]: failed ~ ERROR ~ failed",
       })

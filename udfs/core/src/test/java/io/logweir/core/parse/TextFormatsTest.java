@@ -160,6 +160,16 @@ class TextFormatsTest {
   }
 
   @Test
+  void amazonsPostgresqlNamesThePeer() {
+    LogEvent event =
+        event("postgresql", "2026-06-12 11:00:00 UTC:192.0.2.7(5433):ann@shop:[12]:LOG:  ready");
+    assertThat(event.getString(EventColumn.CLIENT_ADDRESS)).isEqualTo("192.0.2.7");
+    assertThat(attribute(event, "client.port")).isEqualTo("5433");
+    assertThat(attribute(event, "user.name")).isEqualTo("ann");
+    assertThat(attribute(event, "postgresql.log.database")).isEqualTo("shop");
+  }
+
+  @Test
   void postgresqlStatements() {
     LogEvent event =
         event(
