@@ -45,7 +45,13 @@ final class Names {
         (prefix, others) -> {
           if (prefix.endsWith("*") && name.startsWith(prefix.substring(0, prefix.length() - 1))) {
             String rest = name.substring(prefix.length() - 1);
-            others.forEach(place -> add(found, value(event, place.replace("*", rest))));
+            for (String place : others) {
+              if (place.equals("*")) {
+                found.addAll(values(event, rest));
+              } else {
+                add(found, value(event, place.replace("*", rest)));
+              }
+            }
           }
         });
     add(found, event.entry(EventColumn.ATTRIBUTES, name));
@@ -64,48 +70,11 @@ final class Names {
   }
 
   private static String value(LogEvent event, String place) {
-    if (place.equals("url_path?url.query")) {
-      String path = event.getString(EventColumn.URL_PATH);
-      String query = event.entry(EventColumn.ATTRIBUTES, "url.query");
-      return path == null || query == null ? path : path + "?" + query;
-    }
-    if (place.equals("client_address:client.port")) {
-      String address = event.getString(EventColumn.CLIENT_ADDRESS);
-      String port = event.entry(EventColumn.ATTRIBUTES, "client.port");
-      return address == null || port == null
-          ? null
-          : (address.indexOf(':') < 0 ? address : "[" + address + "]") + ":" + port;
-    }
-    if (place.equals("syslog.facility*8+syslog.severity")) {
-      String facility = event.entry(EventColumn.ATTRIBUTES, "syslog.facility");
-      String severity = event.entry(EventColumn.ATTRIBUTES, "syslog.severity");
-      return facility == null || severity == null
-          ? null
-          : Integer.toString(Integer.parseInt(facility) * 8 + Integer.parseInt(severity));
-    }
-    if (place.equals("event_duration in ms")) {
-      return event.has(EventColumn.EVENT_DURATION)
-          ? Long.toString(event.getLong(EventColumn.EVENT_DURATION) / 1_000_000)
-          : null;
-    }
-    if (place.equals("cisco.facility-severity-mnemonic")) {
-      String facility = event.entry(EventColumn.ATTRIBUTES, "cisco.facility");
-      return facility == null
-          ? null
-          : facility
-              + '-'
-              + event.entry(EventColumn.ATTRIBUTES, "cisco.severity")
-              + '-'
-              + event.entry(EventColumn.ATTRIBUTES, "cisco.mnemonic");
-    }
-    if (place.equals("structured data as text")) {
+    if (place.equals("structured data")) {
       return structuredData(event);
     }
-    if (place.equals("first word of auditd's body")) {
-      String body = event.getString(EventColumn.BODY);
-      return body == null || !"auditd".equals(event.getString(EventColumn.PARSER))
-          ? null
-          : body.split(" ", 2)[0].replaceAll("^\"|\"$", "");
+    if (place.equals("syslog priority")) {
+      return priority(event);
     }
     if (place.indexOf('{') >= 0) {
       return composed(event, place);
@@ -119,24 +88,21 @@ final class Names {
               .divide(new BigDecimal(place.substring(divisor + 1)))
               .toPlainString();
     }
-    if (place.equals("body+exception_stacktrace")) {
-      // A peer that keeps a record's lines together.
-      String body = event.getString(EventColumn.BODY);
-      String stack = event.getString(EventColumn.EXCEPTION_STACKTRACE);
-      return body == null || stack == null ? null : body + "\n" + stack;
-    }
-    if (place.equals("postgresql.log.query_step+db.query.text")) {
-      // A peer that leaves "statement: SELECT 1" together.
-      String step = event.entry(EventColumn.ATTRIBUTES, "postgresql.log.query_step");
-      String query = event.entry(EventColumn.ATTRIBUTES, "db.query.text");
-      return step == null ? null : step + ": " + (query == null ? "" : query);
-    }
     for (EventColumn column : EventColumn.values()) {
       if (column.name().toLowerCase(Locale.ROOT).equals(place)) {
         return text(event, column);
       }
     }
     return event.entry(EventColumn.ATTRIBUTES, place);
+  }
+
+  /** RFC 5424, 6.2.1: the facility times eight, and the severity. */
+  private static String priority(LogEvent event) {
+    String facility = event.entry(EventColumn.ATTRIBUTES, "syslog.facility");
+    String severity = event.entry(EventColumn.ATTRIBUTES, "syslog.severity");
+    return facility == null || severity == null
+        ? null
+        : Integer.toString(Integer.parseInt(facility) * 8 + Integer.parseInt(severity));
   }
 
   /** As RFC 5424 writes it, from our attributes, of which each is one parameter. */
@@ -163,9 +129,10 @@ final class Names {
     return open == null ? null : text.append(']').toString();
   }
 
-  /** The place's text with the value of each {@code {place}} in it, or null where one is absent. */
-  private static String composed(LogEvent event, String place) {
-    StringBuilder text = new StringBuilder();
+  /** The text with the value of each {@code {place}} in it, or null where one is absent. */
+  private static String composed(LogEvent event, String text) {
+    String place = text.replace("\\n", "\n");
+    StringBuilder composed = new StringBuilder();
     int from = 0;
     for (int open = place.indexOf('{'); open >= 0; open = place.indexOf('{', from)) {
       int close = place.indexOf('}', open);
@@ -173,10 +140,10 @@ final class Names {
       if (value == null) {
         return null;
       }
-      text.append(place, from, open).append(value);
+      composed.append(place, from, open).append(value);
       from = close + 1;
     }
-    return text.append(place.substring(from)).toString();
+    return composed.append(place.substring(from)).toString();
   }
 
   private static String text(LogEvent event, EventColumn column) {

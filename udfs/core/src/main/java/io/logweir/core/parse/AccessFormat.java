@@ -30,6 +30,9 @@ final class AccessFormat implements LogFormat {
   /** How far the opening bracket of the time may be: host, identity and user stand before it. */
   private static final int LONGEST_HEAD = 1024;
 
+  /** An IPv6 address with an IPv4 one inside (RFC 4291, 2.2). */
+  private static final int LONGEST_ADDRESS = 46;
+
   /** The longest name in {@code name=value} behind the user agent. */
   private static final int LONGEST_NAME = 64;
 
@@ -98,9 +101,30 @@ final class AccessFormat implements LogFormat {
   public boolean looksLike(RawLog raw, int from, int to) {
     byte[] b = raw.value();
     int bracket = b[from] == '<' ? -1 : bracket(b, from, to);
+    if (bracket < 0) {
+      return timeless(b, from, to) > 0;
+    }
     return bracket > 0
         && ((isDigit(b[from]) && b[from + 4] != '-' && b[from + 4] != '/')
             || fields.times().prefix(b, from, bracket) == Timestamps.NONE);
+  }
+
+  /**
+   * The quote of {@code 192.0.2.1 - "GET / HTTP/1.1" 200}, what servers write whose collector adds
+   * the time; or -1.
+   */
+  private static int timeless(byte[] b, int from, int to) {
+    int address = word(b, from, Math.min(to, from + LONGEST_ADDRESS));
+    int quote = address + 3;
+    if (to - quote < 16
+        || b[address + 1] != '-'
+        || b[address + 2] != ' '
+        || b[quote] != '"'
+        || !isAddress(b, from, address)) {
+      return -1;
+    }
+    int method = word(b, quote + 1, Math.min(to, quote + LONGEST_ADDRESS));
+    return method < to && RequestFields.isMethod(b, quote + 1, method) ? quote : -1;
   }
 
   /** The bracket before {@code 17/May/2015:10:05:03} or {@code 2015-05-17T10:05:03}, or -1. */
@@ -125,18 +149,23 @@ final class AccessFormat implements LogFormat {
     fields.begin(raw, event);
     request.begin(event);
     int bracket = bracket(b, from, to);
-    if (bracket < 0) {
-      return fail(why, from, "no time in brackets");
-    }
-    long time = fields.times().prefix(b, bracket + 1, to);
-    int p = fields.times().end();
-    if (time == Timestamps.NONE || p >= to || b[p] != ']') {
-      return fail(why, bracket, "no time in brackets");
-    }
-    event.setLong(EventColumn.TIME, time);
-    p = blanks(b, p + 1, to);
-    if (!head(b, collected(event, b, from, bracket), bracket)) {
-      return fail(why, from, "expected host, identity and user");
+    int p = bracket < 0 ? timeless(b, from, to) : -1;
+    if (p > 0) {
+      client(b, from, p - 3, false);
+    } else {
+      if (bracket < 0) {
+        return fail(why, from, "no time in brackets");
+      }
+      long time = fields.times().prefix(b, bracket + 1, to);
+      p = fields.times().end();
+      if (time == Timestamps.NONE || p >= to || b[p] != ']') {
+        return fail(why, bracket, "no time in brackets");
+      }
+      event.setLong(EventColumn.TIME, time);
+      p = blanks(b, p + 1, to);
+      if (!head(b, collected(event, b, from, bracket), bracket)) {
+        return fail(why, from, "expected host, identity and user");
+      }
     }
     if (to - p < 2) {
       return fail(why, p, "expected the request in quotes");
@@ -237,6 +266,11 @@ final class AccessFormat implements LogFormat {
    * the end is an address then, and the first is none.
    */
   private int leading(byte[] b, int from, int to) {
+    int logger = behindLogger(b, from, word(b, from, to));
+    if (logger > from) {
+      fields.attribute(LEADING, b, from, logger - 1);
+      return logger;
+    }
     if (isAddress(b, from, word(b, from, to)) || b[from] == '"') {
       return from;
     }
@@ -257,6 +291,17 @@ final class AccessFormat implements LogFormat {
     }
     fields.attribute(LEADING, b, from, p - 1);
     return p;
+  }
+
+  /** Behind {@code INFO:werkzeug:}, what Python's logging puts in front; else {@code from}. */
+  private static int behindLogger(byte[] b, int from, int to) {
+    int level = Scan.to(b, from, to, ':');
+    int logger = level < to ? Scan.to(b, level + 1, to, ':') : to;
+    return logger < to
+            && Severity.ofWord(b, from, level) != Severity.NONE
+            && isAddress(b, logger + 1, to)
+        ? logger + 1
+        : from;
   }
 
   /**

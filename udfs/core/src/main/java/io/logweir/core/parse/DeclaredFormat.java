@@ -89,6 +89,7 @@ final class DeclaredFormat implements LogFormat {
   private final Map<String, Integer> levels = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private final byte[][][] constants;
   private final byte[][] absent;
+  private final byte[] innerName;
   private final Rejection innerWhy = new Rejection();
 
   /** For one thread. */
@@ -98,6 +99,7 @@ final class DeclaredFormat implements LogFormat {
     SourceOptions own = options.withZone(zone);
     fields = new EventFields(file.name(), own);
     inner = file.innerFormat() == null ? null : LogFormats.handWritten(file.innerFormat(), own);
+    innerName = inner == null ? null : EventFields.utf8(file.name() + "/" + inner.name());
     List<LinePattern> patterns = file.patterns();
     readers = new LinePattern.Reader[patterns.size()];
     parts = new Part[patterns.size()][];
@@ -204,11 +206,13 @@ final class DeclaredFormat implements LogFormat {
     }
     for (int i = 0; i < named.length; i++) {
       int start = named[i].use == Use.INNER ? reader.start(i) : -1;
-      if (start >= 0
-          && start < reader.end(i)
-          && !inner.parse(
-              line.raw, line.from + start, line.from + reader.end(i), event, innerWhy)) {
-        event.clear();
+      if (start >= 0 && start < reader.end(i)) {
+        int from = line.from + start;
+        if (inner.parse(line.raw, from, line.from + reader.end(i), event, innerWhy)) {
+          event.setUtf8(EventColumn.PARSER, innerName);
+        } else {
+          event.clear();
+        }
       }
     }
   }

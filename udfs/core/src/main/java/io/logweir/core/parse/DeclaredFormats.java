@@ -300,7 +300,7 @@ public final class DeclaredFormats {
       return "no pattern matches the test's line: " + test.record();
     }
     String parser = event.getString(EventColumn.PARSER);
-    if (!parser.equals(name)) {
+    if (!parser.equals(name) && !parser.equals(name + "/" + file.innerFormat())) {
       return "the format " + parser + " takes the test's line before this one: " + test.record();
     }
     for (Map.Entry<String, String> field : test.fields().entrySet()) {

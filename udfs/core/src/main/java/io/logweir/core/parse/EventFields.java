@@ -54,6 +54,9 @@ final class EventFields {
   private boolean lossy;
   private boolean unitless;
 
+  /** Midnight, where the event's time so far is a date only. */
+  private long day = Timestamps.NONE;
+
   /** For records of the format that is called {@code parser}. */
   EventFields(String parser, SourceOptions options) {
     this.parser = utf8(parser);
@@ -69,6 +72,7 @@ final class EventFields {
     truncated = 0;
     lossy = false;
     unitless = false;
+    day = Timestamps.NONE;
     times.near(raw.timestampMillis());
     return this;
   }
@@ -150,7 +154,7 @@ final class EventFields {
       EventColumn map, byte[] k, int keyFrom, int keyTo, byte[] b, int from, int to, int kind) {
     FieldRole role = FieldNames.role(k, keyFrom, keyTo);
     if (role != null
-        && !event.has(role.column)
+        && (!event.has(role.column) || (day != Timestamps.NONE && role == FieldRole.TIME))
         && fill(role, k, keyFrom, keyTo, b, from, to, kind)) {
       return;
     }
@@ -164,6 +168,9 @@ final class EventFields {
       case TEXT -> {
         if (from == to || (kind == JSON && column != EventColumn.EXCEPTION_STACKTRACE)) {
           yield false;
+        }
+        if (role == FieldRole.HTTP_METHOD && !Scan.isLetter(b[from])) {
+          yield false; // a number of another protocol
         }
         event.setSlice(column, append(b, from, to, kind));
         yield true;
@@ -189,7 +196,10 @@ final class EventFields {
       case TRACE_B3 -> traceB3(b, from, to);
       case TRACE_XRAY -> traceXray(b, from, to);
       case SYSLOG_SEVERITY -> syslogSeverity(b, from, to);
-      case TIME -> time(column, times.parse(b, from, to));
+      case TIME ->
+          column == EventColumn.TIME
+              ? dateOrTime(b, from, to)
+              : time(column, times.parse(b, from, to));
       case EPOCH_NANOS -> time(column, Timestamps.epochNanos(b, from, to));
       case DURATION -> {
         unitless = role == FieldRole.DURATION && kind == NUMBER;
@@ -203,6 +213,37 @@ final class EventFields {
       case URL_PATH -> urlPath(k, keyFrom, keyTo, b, from, to);
       case WHOLE_NUMBER -> number(column, Decimals.wholeNumber(b, from, to));
     };
+  }
+
+  /** A time; or a date, and in a later field the time of that day: Fortinet's date= and time=. */
+  private boolean dateOrTime(byte[] b, int from, int to) {
+    if (day != Timestamps.NONE) {
+      long clock = clock(b, from, to);
+      if (clock == Decimals.NONE) {
+        return false;
+      }
+      event.setLong(EventColumn.TIME, day + clock);
+      day = Timestamps.NONE;
+      return true;
+    }
+    long micros = times.parse(b, from, to);
+    if (to - from == 10 && b[from + 4] == '-' && b[from + 7] == '-') {
+      day = micros;
+    }
+    return time(EventColumn.TIME, micros);
+  }
+
+  /** The microseconds of {@code hh:mm:ss}. */
+  private static long clock(byte[] b, int from, int to) {
+    if (to - from != 8 || b[from + 2] != ':' || b[from + 5] != ':') {
+      return Decimals.NONE;
+    }
+    long hours = within(Decimals.wholeNumber(b, from, from + 2), 0, 23);
+    long minutes = within(Decimals.wholeNumber(b, from + 3, from + 5), 0, 59);
+    long seconds = within(Decimals.wholeNumber(b, from + 6, to), 0, 59);
+    return hours == Decimals.NONE || minutes == Decimals.NONE || seconds == Decimals.NONE
+        ? Decimals.NONE
+        : ((hours * 60 + minutes) * 60 + seconds) * 1_000_000L;
   }
 
   private boolean time(EventColumn column, long micros) {

@@ -107,13 +107,13 @@ public final class FieldNames {
     {
       FieldRole.URL_PATH,
       "url.path url_path path uri request_uri request_path http.target http.path req.url request.uri"
-          + " httpRequest.requestUrl RequestPath requestURI"
+          + " httpRequest.requestUrl RequestPath requestURI http.request.uri"
     },
     {
       FieldRole.HTTP_STATUS,
       "http.response.status_code http_response_status_code http.status_code http.status status"
           + " status_code statusCode http_status res.statusCode httpRequest.status DownstreamStatus"
-          + " responseStatus.code"
+          + " responseStatus.code http.response.status"
     },
     {
       FieldRole.DURATION_NANOS,
@@ -132,7 +132,8 @@ public final class FieldNames {
     },
     {
       // No unit in the name: text may carry one (12ms); a bare number is milliseconds.
-      FieldRole.DURATION, "duration latency elapsed took response_time responseTime"
+      FieldRole.DURATION,
+      "duration latency elapsed took response_time responseTime http.response.duration"
     },
     {
       FieldRole.DURATION_SECONDS,
@@ -145,13 +146,14 @@ public final class FieldNames {
       "client.address client_address client.ip client_ip clientip clientIp remote_addr"
           + " remote_address remoteAddr source.ip source.address"
           + " origin.address sourceIPAddress sourceIPs callerIpAddress req.remoteAddress"
-          + " request.remote_ip httpRequest.remoteIp ClientHost remote_ip ip"
+          + " request.remote_ip httpRequest.remoteIp ClientHost remote_ip ip clientIP"
+          + " http.request.remoteaddr"
     },
     {
       FieldRole.USER_AGENT,
       "user_agent.original user_agent_original user_agent http_user_agent userAgent"
           + " req.headers.user-agent request.headers.User-Agent httpRequest.userAgent"
-          + " request_User-Agent ua properties.userAgent"
+          + " request_User-Agent ua properties.userAgent http.request.useragent"
     },
     {
       FieldRole.ERROR_TYPE,

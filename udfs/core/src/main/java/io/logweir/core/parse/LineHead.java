@@ -38,6 +38,7 @@ final class LineHead {
   private static final byte[][] CONTEXTS = {
     CONTEXT, EventFields.utf8("log.context.2"), EventFields.utf8("log.context.3")
   };
+  private static final byte[] UPTIME = EventFields.utf8("log.uptime_ms");
   private static final byte[] LOG_FILE = EventFields.utf8("log.file.name");
 
   private final EventFields fields;
@@ -67,6 +68,7 @@ final class LineHead {
   private boolean bars;
   private boolean threadFirst; // (thread) [logger], VDSM
   private boolean arrow; // Spring Boot's ---
+  private boolean timeBehind; // level, thread, time: Cassandra
   private boolean compact; // yyMMdd HHmmss
   private boolean catalina; // dd-MMM-yyyy
   private boolean hadoop; // yy/MM/dd HH:mm:ss, and compact: a logger follows the level
@@ -99,6 +101,7 @@ final class LineHead {
     inside = 0;
     bars = false;
     arrow = false;
+    timeBehind = false;
     threadFirst = false;
     compact = false;
     catalina = false;
@@ -114,6 +117,9 @@ final class LineHead {
     if (p != NOWHERE) {
       message = p;
       parts(p);
+      if (hasLogger && level != 0 && message < limit && b[message - 1] == '-') {
+        diagnostics(message);
+      }
       if (level == 0 && dashedEnd != NOWHERE && isName(pendingFrom[0], pendingTo[0])) {
         pending = dashedWords;
         settle();
@@ -137,6 +143,19 @@ final class LineHead {
     }
     message = begin;
     return begin;
+  }
+
+  /** {@code 1234567 123 - }, log4j's diagnostic context (%x) where it is numbers only. */
+  private void diagnostics(int from) {
+    int start = blanks(from);
+    int p = digits(start);
+    while (p > start && p + 1 < limit && b[p] == ' ' && isDigit(b[p + 1])) {
+      p = digits(p + 1);
+    }
+    if (p > start && p + 2 < limit && b[p] == ' ' && dashes(p + 1) == 1) {
+      context(start, p);
+      commit(p + 2);
+    }
   }
 
   /** Where the message ends on its first line: what stands behind it was a part of the head. */
@@ -176,6 +195,10 @@ final class LineHead {
       return NOWHERE;
     }
     p = levelFirst(from);
+    if (p != NOWHERE) {
+      return p;
+    }
+    p = uptime(from);
     if (p != NOWHERE) {
       return p;
     }
@@ -269,6 +292,21 @@ final class LineHead {
   /** Whether text follows on the line: a word in capitals alone may be anything. */
   private boolean isFollowed(int from) {
     return blanks(from) < limit;
+  }
+
+  /** {@code 54 [main] INFO }: milliseconds since the start, log4j's TTCCLayout. */
+  private int uptime(int from) {
+    int end = digits(from);
+    if (end == from || end - from > 12 || end + 1 >= limit || b[end] != ' ' || b[end + 1] != '[') {
+      return NOWHERE;
+    }
+    int close = closing(end + 1);
+    if (close == NOWHERE || close == end + 2 || !levelFollows(close + 1)) {
+      return NOWHERE;
+    }
+    fields.attribute(UPTIME, b, from, end);
+    thread(end + 2, close);
+    return close + 1;
   }
 
   /** {@code info: Namespace.Class[0]}, the console of Microsoft.Extensions.Logging. */
@@ -514,6 +552,15 @@ final class LineHead {
           commit(p);
         }
         continue;
+      }
+      if (!hasTime && level != 0 && dated(q)) {
+        int timed = time(q); // Cassandra: LEVEL [thread] time
+        if (timed != NOWHERE) {
+          timeBehind = true;
+          p = timed;
+          commit(p);
+          continue;
+        }
       }
       int dashes = dashes(q);
       if (dashes > 0) {
@@ -1009,6 +1056,10 @@ final class LineHead {
       commit(end);
       return FOUND;
     }
+    if (timeBehind && next < limit && dashes(next) == 1 && fileLine(from, end, true) == end) {
+      commit(next + 1);
+      return FOUND;
+    }
     if (pair(from, end) != NOWHERE) {
       commit(end);
       return end;
@@ -1392,10 +1443,11 @@ final class LineHead {
 
   /** {@code -}, {@code myid:}, {@code myid:1}: no name of a thread. */
   private boolean isNote(int from, int end) {
-    int p = letters(from);
-    return b[from] == '-' || (p < end && b[p] == ':' && (p + 1 == end || isNumber(p + 1, end)));
+    int p = from + MY_ID.length;
+    return b[from] == '-' || (starts(from, end, MY_ID) && (p == end || isNumber(p, end)));
   }
 
+  private static final byte[] MY_ID = EventFields.utf8("myid:");
   private static final byte[] HEX = EventFields.utf8("0x");
 
   /** The bit of SSSD's debug level, sssd.conf(5): fatal 0x0010 to trace 0x4000. */

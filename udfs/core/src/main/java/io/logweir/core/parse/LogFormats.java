@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * Every format by name, in the order in which {@code auto} tries them; a new one is registered here
@@ -35,6 +34,7 @@ public final class LogFormats {
     FIRST.put(VmkernelFormat.NAME, VmkernelFormat::new);
     FIRST.put(W3cFormat.NAME, W3cFormat::new);
     FIRST.put(AwsS3Format.NAME, AwsS3Format::new);
+    FIRST.put(RailsFormat.NAME, RailsFormat::new);
     LAST.put(Syslog3164Format.NAME, Syslog3164Format::new);
     LAST.put(SyslogOctetsFormat.NAME, SyslogOctetsFormat::new);
     LAST.put(LogplexFormat.NAME, LogplexFormat::new);
@@ -49,7 +49,6 @@ public final class LogFormats {
     LAST.put(SquidFormat.NAME, SquidFormat::new);
     LAST.put(EnvoyFormat.NAME, EnvoyFormat::new);
     LAST.put(UwsgiFormat.NAME, UwsgiFormat::new);
-    LAST.put(RailsFormat.NAME, RailsFormat::new);
     LAST.put(NginxErrorFormat.NAME, NginxErrorFormat::new);
     LAST.put(ApacheErrorFormat.NAME, ApacheErrorFormat::new);
     LAST.put(LogfmtFormat.NAME, LogfmtFormat::new);
@@ -91,10 +90,12 @@ public final class LogFormats {
 
   /** New instances of every format that is tried on a line inside a record, in auto's order. */
   static List<LogFormat> inside(SourceOptions options) {
-    return Stream.concat(FIRST.values().stream(), LAST.values().stream())
-        .map(format -> format.apply(options).inside())
-        .filter(Objects::nonNull)
-        .toList();
+    List<LogFormat> inside = new ArrayList<>();
+    FIRST.values().forEach(format -> inside.add(format.apply(options).inside()));
+    inside.add(DeclaredFormats.builtIn().any(options));
+    LAST.values().forEach(format -> inside.add(format.apply(options).inside()));
+    inside.removeIf(Objects::isNull);
+    return inside;
   }
 
   /** Whether a format of that name is written by hand, and no file may declare one. */

@@ -52,6 +52,9 @@ final class MysqlErrorFormat implements LogFormat {
       return false;
     }
     int level = level(b, timeEnd, to);
+    if (threadEnd == thread && b[timeEnd - 1] == 'Z') {
+      return false; // MySQL 5.7 and later, which write UTC, always write the thread
+    }
     // Only MySQL's own words are certain where the time is as others write it.
     return level > 0
         && (!StackTrace.starts(b, level, to, ERROR)

@@ -180,7 +180,11 @@ final class PostgresqlFormat implements LogFormat {
       } else if (equals > 0) {
         pair(b, start, equals, p);
       } else if (at >= 0) {
-        known(USER, b, start, at);
+        int peer = peer(b, start, at);
+        if (peer > start) {
+          client(b, start, peer - 1);
+        }
+        known(USER, b, peer, at);
         known(DATABASE, b, at + 1, p);
       } else if (!rest) {
         rest = true;
@@ -190,6 +194,12 @@ final class PostgresqlFormat implements LogFormat {
     if (rest) {
       fields.attribute(PREFIX, b, restFrom, end(b, restFrom, to));
     }
+  }
+
+  /** Behind {@code address(port):}, which Amazon RDS puts in front of the user; else here. */
+  private static int peer(byte[] b, int from, int at) {
+    int close = index(b, from, at, ')');
+    return close > from && close + 2 < at && b[close + 1] == ':' ? close + 2 : from;
   }
 
   /** {@code [unknown]@}. */

@@ -9,14 +9,16 @@ import io.logweir.schema.RejectReason;
 
 /**
  * Reads what Ruby on Rails logs about a request: {@code Started GET "/path" for 192.0.2.1 at time},
- * and below it, where the lines were joined, controller, parameters, status and durations. The body
- * is all of it.
+ * and behind it, where the lines were joined by line feeds or blanks, controller, parameters,
+ * status and durations; with or without the head of Ruby's Logger, whose time then counts. The body
+ * is all of the message.
  */
 final class RailsFormat implements LogFormat {
 
   static final String NAME = "rails";
 
   private static final byte[] STARTED = EventFields.utf8("Started ");
+  private static final byte[] DASHES = EventFields.utf8(" -- ");
   private static final byte[] FOR = EventFields.utf8(" for ");
   private static final byte[] AT = EventFields.utf8(" at ");
   private static final byte[] PROCESSING = EventFields.utf8("Processing by ");
@@ -35,12 +37,24 @@ final class RailsFormat implements LogFormat {
     EventFields.utf8("ActiveRecord: "), EventFields.utf8("rails.request.duration.active_record")
   };
 
+  /** Ruby's Logger writes time, process, level and program. */
+  private static final int SHORTEST_HEAD = 32;
+
+  private static final int LONGEST_HEAD = 80;
+
   private final EventFields fields;
   private final RequestFields request;
+  private final LineHead head;
+
+  // What was found of the parts behind the first line.
+  private boolean hasController;
+  private boolean hasParameters;
+  private boolean isCompleted;
 
   RailsFormat(SourceOptions options) {
     fields = new EventFields(NAME, options);
     request = new RequestFields(fields);
+    head = new LineHead(fields);
   }
 
   @Override
@@ -50,12 +64,26 @@ final class RailsFormat implements LogFormat {
 
   @Override
   public boolean mayBeginWith(byte first) {
-    return first == 'S';
+    return first >= 'A' && first <= 'Z';
+  }
+
+  /** Behind {@code I, [time #pid] LEVEL -- program: }, the head of Ruby's Logger; else here. */
+  private static int message(byte[] b, int from, int to) {
+    if (to - from < SHORTEST_HEAD || b[from + 1] != ',' || b[from + 3] != '[') {
+      return from;
+    }
+    int dashes = Scan.find(b, from, Math.min(to, from + LONGEST_HEAD), DASHES);
+    int colon = dashes < 0 ? to : Scan.to(b, dashes, Math.min(to, dashes + LONGEST_HEAD), ':');
+    return colon + 1 < to && b[colon] == ':' && b[colon + 1] == ' ' ? colon + 2 : from;
   }
 
   @Override
   public boolean looksLike(RawLog raw, int from, int to) {
     byte[] b = raw.value();
+    return isStart(b, message(b, from, to), to);
+  }
+
+  private static boolean isStart(byte[] b, int from, int to) {
     if (!startsWith(STARTED, b, from, to)) {
       return false;
     }
@@ -69,10 +97,14 @@ final class RailsFormat implements LogFormat {
     byte[] b = raw.value();
     fields.begin(raw, event);
     request.begin(event);
-    if (!looksLike(raw, from, to)) {
-      return fail(why, from, "expected Started, a method and a path in quotes");
+    int start = message(b, from, to);
+    if (!isStart(b, start, to)) {
+      return fail(why, start, "expected Started, a method and a path in quotes");
     }
-    int method = from + STARTED.length;
+    if (start > from) {
+      head.read(b, from, start, event);
+    }
+    int method = start + STARTED.length;
     int methodEnd = RequestFields.word(b, method, to);
     int path = methodEnd + 2;
     int pathEnd = Values.closing(b, path, to);
@@ -89,22 +121,16 @@ final class RailsFormat implements LogFormat {
     if (micros == Timestamps.NONE) {
       return fail(why, time, "expected the time");
     }
-    event.setLong(EventColumn.TIME, micros);
+    if (!event.has(EventColumn.TIME)) {
+      event.setLong(EventColumn.TIME, micros);
+    }
     fields.text(EventColumn.HTTP_REQUEST_METHOD, b, method, methodEnd);
     if (path < pathEnd) {
       request.url(b, path, pathEnd);
     }
     fields.text(EventColumn.CLIENT_ADDRESS, b, client, clientEnd);
-    int p = fields.times().end();
-    while (p < to) {
-      int end = p;
-      while (end < to && b[end] != '\n') {
-        end++;
-      }
-      below(event, b, RequestFields.blanks(b, p, end), end);
-      p = end + 1;
-    }
-    fields.body(b, from, to);
+    behind(event, b, fields.times().end(), to);
+    fields.body(b, start, to);
     return fields.finish(b, from, to);
   }
 
@@ -112,9 +138,25 @@ final class RailsFormat implements LogFormat {
     return why.set(RejectReason.INVALID_RAILS, at, detail);
   }
 
-  /** One of the lines below the first. */
-  private void below(LogEvent event, byte[] b, int from, int to) {
-    if (startsWith(PROCESSING, b, from, to)) {
+  /** The parts behind the first line, each up to the end of its line, and each once. */
+  private void behind(LogEvent event, byte[] b, int from, int to) {
+    hasController = false;
+    hasParameters = false;
+    isCompleted = false;
+    int lineEnd = from;
+    for (int p = from; p < to; p++) {
+      if (p >= lineEnd) {
+        lineEnd = Scan.to(b, p + 1, to, '\n');
+      }
+      if ((b[p] == ' ' || b[p] == '\n') && p + 1 < lineEnd && b[p + 1] >= 'A' && b[p + 1] <= 'Z') {
+        part(event, b, p + 1, lineEnd);
+      }
+    }
+  }
+
+  private void part(LogEvent event, byte[] b, int from, int to) {
+    if (!hasController && startsWith(PROCESSING, b, from, to)) {
+      hasController = true;
       int controller = from + PROCESSING.length;
       int end = RequestFields.word(b, controller, to);
       int hash = controller;
@@ -124,17 +166,30 @@ final class RailsFormat implements LogFormat {
       fields.attribute(CONTROLLER, b, controller, hash);
       fields.attribute(ACTION, b, Math.min(hash + 1, end), end);
       if (startsWith(AS, b, end, to)) {
-        fields.attribute(FORMAT, b, end + AS.length, to);
+        int format = end + AS.length;
+        fields.attribute(FORMAT, b, format, RequestFields.word(b, format, to));
       }
-    } else if (startsWith(PARAMETERS, b, from, to)) {
-      int end = b[to - 1] == '}' ? to - 1 : to;
-      fields.attribute(PARAMS, b, from + PARAMETERS.length, end);
-    } else if (startsWith(COMPLETED, b, from, to)
-        && !event.has(EventColumn.HTTP_RESPONSE_STATUS_CODE)) {
+    } else if (!hasParameters && startsWith(PARAMETERS, b, from, to)) {
+      hasParameters = true;
+      int params = from + PARAMETERS.length;
+      fields.attribute(PARAMS, b, params, closingBrace(b, params, to));
+    } else if (!isCompleted && startsWith(COMPLETED, b, from, to)) {
+      isCompleted = true;
       int status = from + COMPLETED.length;
       request.status(b, status, RequestFields.word(b, status, to));
       completed(event, b, status, to);
     }
+  }
+
+  private static int closingBrace(byte[] b, int from, int to) {
+    int depth = 1;
+    for (int p = from; p < to; p++) {
+      depth += b[p] == '{' ? 1 : b[p] == '}' ? -1 : 0;
+      if (depth == 0) {
+        return p;
+      }
+    }
+    return to;
   }
 
   /** {@code 200 OK in 640ms (Views: 1.7ms | ActiveRecord: 91.0ms)}. */

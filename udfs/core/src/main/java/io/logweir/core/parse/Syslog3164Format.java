@@ -16,6 +16,7 @@ final class Syslog3164Format implements LogFormat {
 
   private static final int LONGEST_HOST = 255;
   private static final int LONGEST_TAG = 128;
+  private static final int LONGEST_LEVEL = 16;
 
   /** A tag of several words is no longer, and has no more. */
   private static final int LONGEST_WORDY_TAG = 64;
@@ -89,7 +90,8 @@ final class Syslog3164Format implements LogFormat {
     if (b[start + 3] == ' ' && (b[start + 6] == ' ' || b[start + 5] == ' ')) {
       return times.prefix(b, start, to) != Timestamps.NONE
           && times.end() < to
-          && (b[times.end()] == ' ' || b[times.end()] == ':');
+          && (b[times.end()] == ' ' || b[times.end()] == ':')
+          && !isLevel(b, Scan.blanks(b, times.end() + 1, to), to);
     }
     if (b[from + 4] != '-' || times.iso(b, from, to) == Timestamps.NONE) {
       return false;
@@ -100,13 +102,28 @@ final class Syslog3164Format implements LogFormat {
     }
     int host = p + 1;
     int hostEnd = hostEnd(b, host, to);
-    if (hostEnd < 0 || hostEnd >= to) {
+    if (hostEnd < 0 || hostEnd >= to || b[host] == '-') {
       return false;
     }
     int tag = tagEnd(b, hostEnd + 1, to);
+    if (tag > 0 && b[tag] == ':' && Severity.ofWord(b, hostEnd + 1, tag) != Severity.NONE) {
+      return false; // an application's line, whose level no program is called
+    }
     return tag > 0
         || Scan.startsWith(b, hostEnd + 1, to, CefFormat.HEAD)
         || Scan.startsWith(b, hostEnd + 1, to, LeefFormat.HEAD);
+  }
+
+  /** {@code [warn]}, {@code WARN}: what an application writes behind its time, and no host. */
+  private static boolean isLevel(byte[] b, int from, int to) {
+    boolean bracket = from < to && b[from] == '[';
+    if (to - from < 4 || (!bracket && (b[from] > 'Z' || b[from + 1] > 'Z'))) {
+      return false;
+    }
+    int start = bracket ? from + 1 : from;
+    int last = Math.min(to, start + LONGEST_LEVEL);
+    int end = Scan.to(b, start, last, bracket ? ']' : ' ');
+    return end < last && end - start > 2 && Severity.ofWord(b, start, end) != Severity.NONE;
   }
 
   @Override

@@ -9,9 +9,9 @@ import io.logweir.schema.RawLog;
  * sshd, sudo, PAM, cron, the shadow tools, the kernel's packet filter, HAProxy, network devices,
  * the audit daemon, CEF and LEEF. The text itself stays the body.
  *
- * <p>A message that is logfmt or a web server's line is read as that too, and its text and the
- * header's time stay; one that is JSON (with or without {@code @cee:} before it) gives way to what
- * the JSON says.
+ * <p>A message that is a line with a head of its own (logfmt, a web server's, Redis', klog's, one
+ * with a date) is read as that too, and its text and the header's time stay; one that is JSON (with
+ * or without {@code @cee:} before it) gives way to what the JSON says.
  *
  * <p>Names are those of ECS and of Elastic's modules {@code system}, {@code iptables} and {@code
  * cisco}. What is not exactly as these programs write it is text only.
@@ -197,16 +197,19 @@ final class SyslogMessage {
       }
       return;
     }
-    int word = Scan.to(b, p, Math.min(to, p + LONGEST_NAME), ' ');
-    boolean access = to - word > 3 && b[word + 1] == '-' && b[word + 2] == ' ';
-    boolean dated = to - p > 20 && Scan.digits(b, p, to) == p + 4 && b[p + 4] == '/';
-    if (!access && !dated && !logfmt.looksLike(raw, p, to)) {
+    boolean dated = isDated(p);
+    if (!dated && !hasHead(p) && !logfmt.looksLike(raw, p, to)) {
       return;
     }
     boolean timed = event.has(EventColumn.TIME);
     long time = timed ? event.getLong(EventColumn.TIME) : 0;
     boolean observed = event.has(EventColumn.OBSERVED_TIME);
-    if (inner.structured(raw, b, p, to, event, fields)) {
+    boolean read = inner.structured(raw, b, p, to, event, fields);
+    if (!read && dated) {
+      inner.any(raw, b, p, to, event, fields);
+      read = true;
+    }
+    if (read) {
       fields.body(b, from, to);
       if (timed) {
         event.setLong(EventColumn.TIME, time);
@@ -215,6 +218,23 @@ final class SyslogMessage {
         }
       }
     }
+  }
+
+  /** Whether a time with its year begins here, bare or in a bracket. */
+  private boolean isDated(int from) {
+    int p = b[from] == '[' ? from + 1 : from;
+    return to - p > 20 && Scan.digits(b, p, to) == p + 4 && (b[p + 4] == '/' || b[p + 4] == '-');
+  }
+
+  /** What no sentence begins with: an address before a dash, Redis' process, klog's time. */
+  private boolean hasHead(int from) {
+    int word = Scan.to(b, from, Math.min(to, from + LONGEST_NAME), ' ');
+    boolean dash = to - word > 3 && b[word + 1] == '-' && b[word + 2] == ' ';
+    int digits = Scan.digits(b, from, word);
+    boolean process = digits > from && word - digits == 2 && b[digits] == ':';
+    boolean klog =
+        word == from + 5 && Scan.isLetter(b[from]) && Scan.digits(b, from + 1, to) == word;
+    return dash || process || klog;
   }
 
   private int text(int app, int appEnd, int from) {

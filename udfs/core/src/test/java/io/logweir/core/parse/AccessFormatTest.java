@@ -233,9 +233,33 @@ class AccessFormatTest {
         "Jun 13 11:00:00 web-1 httpd[1]: ",
         "2026-06-13T11:00:00Z web-1 httpd: "
       })
-  void aLineInsideSyslogIsSyslog(String head) {
+  void aLineInsideSyslogIsReadToo(String head) {
     assertThat(Given.event(head + HEAD + "\"GET / HTTP/1.1\" 200 12").getString(EventColumn.PARSER))
-        .isEqualTo("syslog-3164");
+        .isEqualTo("syslog-3164/access");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"192.0.2.7", "2001:db8::7"})
+  void aRequestsTimeMayBeTheCollectors(String client) {
+    String request = client + " - \"GET /a?b=1 HTTP/1.1\" 404 12 \"-\" \"probe/1\" 0.250";
+    LogEvent event = Given.event(request);
+    assertThat(event.getString(EventColumn.PARSER)).isEqualTo("access");
+    assertThat(event.getString(EventColumn.CLIENT_ADDRESS)).isEqualTo(client);
+    assertThat(event.getLong(EventColumn.HTTP_RESPONSE_STATUS_CODE)).isEqualTo(404);
+    LogEvent inside = Given.event("Jun 13 11:00:00 web-1 proxy[17]: " + request);
+    assertThat(inside.asText())
+        .containsEntry("parser", "syslog-3164/access")
+        .containsEntry("time", "2026-06-13T11:00:00Z")
+        .containsEntry("host_name", "web-1")
+        .containsEntry("http_request_method", "GET")
+        .containsEntry("body", request);
+  }
+
+  @Test
+  void pythonsLoggerStandsInFront() {
+    LogEvent event = Given.event("INFO:werkzeug:" + HEAD + "\"GET / HTTP/1.1\" 200 -");
+    assertThat(event.getString(EventColumn.CLIENT_ADDRESS)).isEqualTo("192.0.2.1");
+    assertThat(event.entry(EventColumn.ATTRIBUTES, "access.leading")).isEqualTo("INFO:werkzeug");
   }
 
   @Test

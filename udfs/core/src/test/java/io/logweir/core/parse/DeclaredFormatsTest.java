@@ -153,7 +153,7 @@ class DeclaredFormatsTest {
     LogEvent event = shop("inner {\"msg\":\"hi\",\"a\":1}");
     assertThat(event.getString(EventColumn.BODY)).isEqualTo("hi");
     assertThat(event.entry(EventColumn.ATTRIBUTES, "a")).isEqualTo("1");
-    assertThat(event.getString(EventColumn.PARSER)).isEqualTo("shop");
+    assertThat(event.getString(EventColumn.PARSER)).isEqualTo("shop/json");
     assertThat(shop("inner {\"msg\":").getString(EventColumn.BODY)).isEqualTo("{\"msg\":");
   }
 
@@ -186,7 +186,7 @@ class DeclaredFormatsTest {
         .isEqualTo("shop");
     assertThat(DeclaredFormats.texts(folder)).hasSize(3);
     assertThatThrownBy(() -> LogFormats.of("shops", SourceOptions.DEFAULTS, formats))
-        .hasMessageContaining("format is \"shops\"; allowed: auto, json")
+        .hasMessageContaining("format is \"shops\"; allowed: auto, ")
         .hasMessageContaining("shop, ");
   }
 

@@ -383,7 +383,7 @@ class JsonFamiliesTest {
             "{\"log\":\"WARN: x\\r\\n\",\"stream\":\"stdout\",\"time\":\"2026-06-13T11:00:00Z\"}");
     assertThat(plain.asText())
         .containsEntry("parser", "json/plain")
-        .containsEntry("body", "WARN: x")
+        .containsEntry("body", "x")
         .containsEntry("severity_number", 13L)
         .containsEntry("time", "2026-06-13T11:00:00Z");
     LogEvent empty = Given.event("{\"log\":\"\\n\",\"stream\":\"stdout\"}");

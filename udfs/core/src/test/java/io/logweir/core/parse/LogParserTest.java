@@ -23,9 +23,11 @@ class LogParserTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new LogParser(SourceOptions.DEFAULTS.withFormat("xml")))
         .withMessageContaining("\"xml\"")
-        .withMessageContaining("allowed: auto, json, ")
+        .withMessageContaining("allowed: auto, ")
+        .withMessageContaining(", json, ")
         .withMessageContaining(", access, ")
-        .withMessageContaining(", logfmt, plain");
+        .withMessageContaining(", plain")
+        .withMessageContaining(", etcd, ");
     for (String identity : new String[] {"hash", "field:", "header:", "", "Auto", "origin:x"}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> new LogParser(SourceOptions.DEFAULTS.withIdentity(identity)))

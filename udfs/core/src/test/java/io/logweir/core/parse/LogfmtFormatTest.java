@@ -108,4 +108,17 @@ class LogfmtFormatTest {
     assertThat(event.entriesAsText(EventColumn.ATTRIBUTES))
         .isEqualTo(Map.of("a", "\ufffd", "b", "\ufffd\"", "logweir.invalid_utf8", "2"));
   }
+
+  @Test
+  void dateAndTimeMayBeTwoFields() {
+    LogEvent event = Given.event("date=2026-06-12 time=11:00:07 devname=fw level=notice");
+    assertThat(event.getLong(EventColumn.TIME)).isEqualTo(Given.micros("2026-06-12T11:00:07Z"));
+    assertThat(event.entriesAsText(EventColumn.ATTRIBUTES)).containsOnlyKeys("devname");
+    LogEvent noClock = Given.event("date=2026-06-12 time=25:00:07 level=notice");
+    assertThat(noClock.getLong(EventColumn.TIME)).isEqualTo(Given.micros("2026-06-12T00:00:00Z"));
+    assertThat(noClock.entry(EventColumn.ATTRIBUTES, "time")).isEqualTo("25:00:07");
+    LogEvent ldap = Given.event("level=info method=128");
+    assertThat(ldap.has(EventColumn.HTTP_REQUEST_METHOD)).isFalse();
+    assertThat(ldap.entry(EventColumn.ATTRIBUTES, "method")).isEqualTo("128");
+  }
 }

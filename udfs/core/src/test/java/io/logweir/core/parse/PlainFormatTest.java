@@ -39,7 +39,7 @@ class PlainFormatTest {
         "[1781348400] rotated ~ 2026-06-13T11:00:00Z ~ - ~ 0 ~ rotated",
       })
   void findsTimeLevelAndMessage(String line, String time, String level, long number, String body) {
-    LogEvent event = Given.event(line);
+    LogEvent event = Given.event("plain", line);
     assertThat(event.getString(EventColumn.PARSER)).isEqualTo("plain");
     assertThat(event.getString(EventColumn.BODY)).isEqualTo(body);
     assertThat(event.getLong(EventColumn.TIME)).isEqualTo(Given.micros(time));
@@ -64,7 +64,12 @@ class PlainFormatTest {
             + " ~ - ~ - ~ no disk",
         "2026-06-13 11:00:00,678 ERROR [a.b.Store] (task-1) no disk ~ ERROR ~ a.b.Store ~ task-1"
             + " ~ - ~ - ~ no disk",
-        // Hadoop, Spark, ZooKeeper, Kafka
+        "2026-06-13 11:00:00,678 [main] INFO  a.b.Store - 17 3 - put ~ INFO ~ a.b.Store ~ main"
+            + " ~ - ~ - ~ put",
+        "54 [main] INFO  a.b.Store - put ~ INFO ~ a.b.Store ~ main ~ - ~ - ~ put",
+        // Cassandra, Hadoop, Spark, ZooKeeper, Kafka
+        "WARN  [Gossip:1] 2026-06-13 11:00:00,678 Store.java:12 - slow ~ WARN ~ - ~ Gossip:1 ~ -"
+            + " ~ - ~ slow",
         "260613 110000 31 INFO dfs.Store$Part: got it ~ INFO ~ dfs.Store$Part ~ - ~ - ~ 31 ~ got it",
         "26/06/13 11:00:00 INFO Store: got it ~ INFO ~ Store ~ - ~ - ~ - ~ got it",
         "2026-06-13 11:00:00,678 - INFO  [Peer[id=1]/0:0:2181:Leader@77] - elected ~ INFO ~ Leader"
@@ -124,7 +129,7 @@ class PlainFormatTest {
       String pid,
       String tid,
       String body) {
-    LogEvent event = Given.event(line.replace("\\t", "\t"));
+    LogEvent event = Given.event("plain", line.replace("\\t", "\t"));
     assertThat(event.getString(EventColumn.PARSER)).isEqualTo("plain");
     assertThat(event.getString(EventColumn.SEVERITY_TEXT)).isEqualTo(level);
     assertThat(event.getString(EventColumn.SCOPE_NAME)).isEqualTo(logger);
@@ -137,7 +142,7 @@ class PlainFormatTest {
   @Test
   void aTerminalsColoursAreNoText() {
     LogEvent event =
-        Given.event("\u001b[2m2026-06-13T11:00:00Z\u001b[0m \u001b[32mINFO\u001b[0m ok");
+        Given.event("plain", "\u001b[2m2026-06-13T11:00:00Z\u001b[0m \u001b[32mINFO\u001b[0m ok");
     assertThat(event.getString(EventColumn.SEVERITY_TEXT)).isEqualTo("INFO");
     assertThat(event.getString(EventColumn.BODY)).isEqualTo("ok");
     assertThat(event.getLong(EventColumn.TIME)).isEqualTo(Given.micros("2026-06-13T11:00:00Z"));
@@ -149,21 +154,58 @@ class PlainFormatTest {
 
   @Test
   void aPartOfOpenMeaningIsContext() {
-    LogEvent event = Given.event("2026-06-13 11:00:00 [main] [a=1, b=] INFO  a.B - x");
+    LogEvent event = Given.event("plain", "2026-06-13 11:00:00 [main] [a=1, b=] INFO  a.B - x");
     assertThat(attribute(event, "log.context")).isEqualTo("a=1, b=");
-    event = Given.event("[2026-06-13 11:00:00] shop.INFO: paid {\"n\":1} []");
+    event = Given.event("plain", "[2026-06-13 11:00:00] shop.INFO: paid {\"n\":1} []");
     assertThat(attribute(event, "log.context")).isEqualTo("{\"n\":1} []");
-    event = Given.event("api.log.1 2026-06-13 11:00:00 INFO  a.B - x");
+    event = Given.event("plain", "api.log.1 2026-06-13 11:00:00 INFO  a.B - x");
     assertThat(attribute(event, "log.file.name")).isEqualTo("api.log.1");
-    event = Given.event("2026-06-13T11:00:00Z  INFO 7 --- [shop] [main] a.B : x");
+    event = Given.event("plain", "2026-06-13T11:00:00Z  INFO 7 --- [shop] [main] a.B : x");
     assertThat(event.getString(EventColumn.SERVICE_NAME)).isEqualTo("shop");
     assertThat(attribute(event, "thread.name")).isEqualTo("main");
+  }
+
+  @Test
+  void theTimeMayStandBehindTheThread() {
+    LogEvent event = Given.event("WARN  [a-1] 2026-06-13 11:00:00,678 Store.java:12 - slow");
+    assertThat(event.getLong(EventColumn.TIME)).isEqualTo(Given.micros("2026-06-13T11:00:00.678Z"));
+    assertThat(attribute(event, "code.file.path")).isEqualTo("Store.java");
+    assertThat(attribute(event, "code.line.number")).isEqualTo("12");
+  }
+
+  @Test
+  void elapsedTimeAndDiagnosticsAreKept() {
+    LogEvent event = Given.event("54 [main] INFO  a.b.Store - 17 3 - put");
+    assertThat(attribute(event, "log.uptime_ms")).isEqualTo("54");
+    assertThat(attribute(event, "log.context")).isEqualTo("17 3");
+    assertThat(Given.event("54 [main] street").getString(EventColumn.BODY))
+        .isEqualTo("54 [main] street");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      nullValues = "-",
+      value = {
+        "2026-06-13T11:00:00Z - info: ready ~ info ~ ready",
+        "2026-06-13T11:00:00Z 0.017s notice: ready ~ notice ~ ready",
+        "Jun 13 11:00:00.678 [warn] cart: slow ~ warn ~ cart: slow",
+        "Jun 13 11:00:00.678 INFO shop: slow ~ INFO ~ shop: slow",
+        "2026-06-13 11:00:00 [INFO] loaded ~ INFO ~ loaded",
+        "2026-06-13T11:00:00Z [ERROR] [a/b.go:12]: failed ~ ERROR ~ failed",
+      })
+  void anApplicationsLineIsNoOther(String line, String level, String body) {
+    LogEvent event = Given.event(line);
+    assertThat(event.getString(EventColumn.PARSER)).isEqualTo("plain");
+    assertThat(event.getString(EventColumn.SEVERITY_TEXT)).isEqualTo(level);
+    assertThat(event.getString(EventColumn.BODY)).isEqualTo(body);
   }
 
   @Test
   void sleuthWritesTheTrace() {
     LogEvent event =
         Given.event(
+            "plain",
             "2026-06-13 11:00:00.678  INFO"
                 + " [shop,4bf92f3577b34da6a3ce929d0e0e4736,00f067aa0ba902b7] 1 --- [io-1] a.B : paid");
     assertThat(event.getString(EventColumn.SERVICE_NAME)).isEqualTo("shop");
@@ -180,7 +222,7 @@ class PlainFormatTest {
     "2026-06-13 11:00:00 UTC | CORE | INFO | (cart/api.go:12 in Pay) | paid, cart/api.go, 12, Pay",
   })
   void findsTheSourceLine(String line, String file, String number, String function) {
-    LogEvent event = Given.event(line);
+    LogEvent event = Given.event("plain", line);
     assertThat(attribute(event, "code.file.path")).isEqualTo(file);
     assertThat(attribute(event, "code.line.number")).isEqualTo(number);
     assertThat(attribute(event, "code.function.name")).isEqualTo(function);
@@ -190,7 +232,7 @@ class PlainFormatTest {
   @Test
   void javaUtilLoggingWritesTwoLines() {
     LogEvent event =
-        Given.event("Jun 13, 2026 1:00:00 PM shop.cart.Api pay\nWARNING: no stock\nof 7");
+        Given.event("plain", "Jun 13, 2026 1:00:00 PM shop.cart.Api pay\nWARNING: no stock\nof 7");
     assertThat(event.getString(EventColumn.SCOPE_NAME)).isEqualTo("shop.cart.Api");
     assertThat(attribute(event, "code.function.name")).isEqualTo("pay");
     assertThat(event.getString(EventColumn.SEVERITY_TEXT)).isEqualTo("WARNING");
@@ -200,7 +242,7 @@ class PlainFormatTest {
 
   @Test
   void dotNetWritesItsMessageBelow() {
-    LogEvent event = Given.event("warn: Shop.Cart.Api[12]\n      no stock");
+    LogEvent event = Given.event("plain", "warn: Shop.Cart.Api[12]\n      no stock");
     assertThat(event.getString(EventColumn.SCOPE_NAME)).isEqualTo("Shop.Cart.Api");
     assertThat(event.getString(EventColumn.BODY)).isEqualTo("no stock");
     assertThat(event.getLong(EventColumn.SEVERITY_NUMBER)).isEqualTo(13);
@@ -209,13 +251,14 @@ class PlainFormatTest {
   @Test
   void aStackTraceGoesToItsColumn() {
     String stack = "java.lang.IllegalStateException: x\n\tat a.B.c(B.java:1)\nCaused by: y";
-    LogEvent event = Given.event("2026-06-13 11:00:00 ERROR broken\n" + stack);
+    LogEvent event = Given.event("plain", "2026-06-13 11:00:00 ERROR broken\n" + stack);
     assertThat(event.getString(EventColumn.BODY)).isEqualTo("broken");
     assertThat(event.getString(EventColumn.EXCEPTION_STACKTRACE)).isEqualTo(stack);
     assertThat(event.getString(EventColumn.ERROR_TYPE))
         .isEqualTo("java.lang.IllegalStateException");
     assertThat(event.getString(EventColumn.EXCEPTION_MESSAGE)).isEqualTo("x");
-    assertThat(Given.event("two\nlines").getString(EventColumn.BODY)).isEqualTo("two\nlines");
+    assertThat(Given.event("plain", "two\nlines").getString(EventColumn.BODY))
+        .isEqualTo("two\nlines");
   }
 
   /** Type, message, body. */
@@ -233,7 +276,7 @@ class PlainFormatTest {
         "ERROR no\\n  more\\n\\tat a.B.c(B.java:1) ~ - ~ - ~ no\\n  more",
       })
   void stackTracesSayWhatWasThrown(String record, String type, String message, String body) {
-    LogEvent event = Given.event(record.replace("\\n", "\n").replace("\\t", "\t"));
+    LogEvent event = Given.event("plain", record.replace("\\n", "\n").replace("\\t", "\t"));
     assertThat(event.has(EventColumn.EXCEPTION_STACKTRACE)).isTrue();
     assertThat(event.getString(EventColumn.ERROR_TYPE)).isEqualTo(type);
     assertThat(event.getString(EventColumn.EXCEPTION_MESSAGE)).isEqualTo(message);
@@ -242,7 +285,7 @@ class PlainFormatTest {
 
   @Test
   void aSingleFrameIsCode() {
-    LogEvent event = Given.event("\tat shop.cart.Api$Part.pay(Api.java:42)");
+    LogEvent event = Given.event("plain", "\tat shop.cart.Api$Part.pay(Api.java:42)");
     assertThat(attribute(event, "code.namespace")).isEqualTo("shop.cart.Api$Part");
     assertThat(attribute(event, "code.function.name")).isEqualTo("pay");
     assertThat(attribute(event, "code.file.path")).isEqualTo("Api.java");

@@ -47,6 +47,21 @@ class RailsFormatTest {
         .containsEntry("rails.request.duration.active_record", "9.0");
   }
 
+  @Test
+  void readsLinesThatBlanksJoin() {
+    LogEvent event =
+        Given.event(
+            FIRST
+                + " Processing by Shop::CartsController#show as HTML Parameters: {\"a\"=>{\"b\"=>1}}"
+                + " Completed 200 OK in 30ms (Views: 1.4ms)");
+    assertThat(event.getLong(EventColumn.HTTP_RESPONSE_STATUS_CODE)).isEqualTo(200);
+    assertThat(event.getLong(EventColumn.EVENT_DURATION)).isEqualTo(30_000_000L);
+    assertThat(event.entriesAsText(EventColumn.ATTRIBUTES))
+        .containsEntry("rails.controller.action", "show")
+        .containsEntry("rails.request.format", "HTML")
+        .containsEntry("rails.request.params", "\"a\"=>{\"b\"=>1}");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -269,6 +269,26 @@ class SyslogMessageTest {
         .containsEntry("body", "{not json}");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "2026-06-12T10:00:00Z [ERROR] [/a/b.go:12]: no ping ~ plain ~ 17 ~ code.line.number ~ 12",
+        "2026/06/12 10:00:00 [WARN] agent: late ~ consul ~ 13 ~ process.pid ~ 1",
+        "8:M 12 Jun 10:00:00.250 # low memory ~ redis ~ 13 ~ process.pid ~ 8",
+        "I0612 10:00:00.250000      71 cart.go:12] paid ~ klog ~ 9 ~ thread.id ~ 71",
+      })
+  void aLineWithAHeadOfItsOwnIsReadToo(
+      String text, String inner, long severity, String attribute, String value) {
+    LogEvent event = Given.event(HEAD + "a[1]: " + text);
+    assertThat(event.asText())
+        .containsEntry("parser", "syslog-3164/" + inner)
+        .containsEntry("time", "2026-06-12T22:14:15Z")
+        .containsEntry("severity_number", severity)
+        .containsEntry("body", text);
+    assertThat(event.entry(EventColumn.ATTRIBUTES, attribute)).isEqualTo(value);
+  }
+
   @Test
   void securityFormatsInsideKeepTheText() {
     LogEvent cef = Given.event("<134>" + HEAD + "CEF:0|V|P|1|7|n|8|src=192.0.2.1 act=drop");

@@ -160,6 +160,16 @@ class TextFormatsTest {
   }
 
   @Test
+  void amazonsPostgresqlNamesThePeer() {
+    LogEvent event =
+        event("postgresql", "2026-06-12 11:00:00 UTC:192.0.2.7(5433):ann@shop:[12]:LOG:  ready");
+    assertThat(event.getString(EventColumn.CLIENT_ADDRESS)).isEqualTo("192.0.2.7");
+    assertThat(attribute(event, "client.port")).isEqualTo("5433");
+    assertThat(attribute(event, "user.name")).isEqualTo("ann");
+    assertThat(attribute(event, "postgresql.log.database")).isEqualTo("shop");
+  }
+
+  @Test
   void postgresqlStatements() {
     LogEvent event =
         event(
@@ -438,8 +448,6 @@ class TextFormatsTest {
         "mongodb ~ 2026-06-12T11:00:00.678+0000 I store [conn7] lower case",
         "mongodb ~ 2026-06-12T11:00:00.678+0000 [main] x of another product",
         "jvm-gc ~ 2026-06-12T11:00:00.678+0000: started: [GC pause]",
-        "rails ~ Started the engine",
-        "rails ~ Started GET \"/cart",
         "klog ~ I0612 11:00:00.678901 12 cart.go] x",
         "klog ~ I0612 11:00:00.678901 cart.go:1] x",
         "klog ~ I1332 11:00:00.678901 12 cart.go:1] x",
