@@ -97,6 +97,11 @@ public final class LogFormats {
         .toList();
   }
 
+  /** The names of the formats that are written by hand, without {@code auto}, in its order. */
+  public static List<String> handWritten() {
+    return Stream.concat(FIRST.keySet().stream(), LAST.keySet().stream()).toList();
+  }
+
   /** Whether a format of that name is written by hand, and no file may declare one. */
   static boolean isHandWritten(String name) {
     return name.equals(AUTO) || FIRST.containsKey(name) || LAST.containsKey(name);
