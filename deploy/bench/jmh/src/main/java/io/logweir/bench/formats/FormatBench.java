@@ -200,8 +200,9 @@ public final class FormatBench implements Callable<Integer> {
                     "^" + FormatBenchmark.class.getName().replace(".", "\\.") + "\\." + way + "$")
                 .param("format", format)
                 .forks(1)
-                .jvmArgs("-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData")
-                .warmupIterations(quick ? 2 : 3)
+                // Compiling in the foreground, so that a busy machine needs no longer to warm up.
+                .jvmArgs("-Xmx256m", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xbatch")
+                .warmupIterations(quick ? 4 : 5)
                 .warmupTime(TimeValue.milliseconds(quick ? 350 : 500))
                 .measurementIterations(quick ? 3 : 5)
                 .measurementTime(TimeValue.milliseconds(quick ? 100 : 200))
