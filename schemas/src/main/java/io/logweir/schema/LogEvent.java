@@ -1,5 +1,8 @@
 package io.logweir.schema;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -36,6 +39,12 @@ public final class LogEvent {
   public static final int MARK_TRUNCATED = 2;
 
   private static final int MAX_KEPT_ARENA = 1 << 20;
+
+  /** Lengths of so many bits are copied by words. */
+  private static final int SHORT_BITS = 6;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   // What is read from the wire is as large as its content; what is reused grows as needed.
   private static final byte[] NO_BYTES = new byte[0];
@@ -213,11 +222,23 @@ public final class LogEvent {
 
   /** Copies bytes of valid UTF-8 into the arena and gives their slice. */
   public long append(byte[] bytes, int offset, int length) {
-    reserve(length);
-    System.arraycopy(bytes, offset, arena, used, length);
-    long slice = slice(used, length);
-    used += length;
-    return slice;
+    int at = used;
+    int end = length + 7;
+    if (length >>> SHORT_BITS == 0
+        && arena.length - at >= end
+        && bytes.length - offset >= end
+        && bytes != arena) {
+      // Most values are short: a few words, the last one longer than needed, cost less than a call.
+      byte[] target = arena;
+      for (int i = 0; i < length; i += 8) {
+        LONG.set(target, at + i, (long) LONG.get(bytes, offset + i));
+      }
+    } else {
+      reserve(length);
+      System.arraycopy(bytes, offset, arena, at, length);
+    }
+    used = at + length;
+    return slice(at, length);
   }
 
   /** A slice of {@code length} bytes at {@code offset}, packed. */

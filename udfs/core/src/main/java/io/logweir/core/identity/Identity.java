@@ -5,6 +5,9 @@ import io.logweir.schema.EventColumn;
 import io.logweir.schema.IdentityKind;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
@@ -26,6 +29,11 @@ public final class Identity {
   /** What a source can declare. */
   public static final String ALLOWED =
       "auto, field:<name>, header:<name>, origin, position, content";
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
   private static final LongTupleHashFunction HASH = LongTupleHashFunction.xx128();
 
@@ -286,16 +294,14 @@ public final class Identity {
 
   private void add(long value) {
     room(8);
-    for (int shift = 56; shift >= 0; shift -= 8) {
-      input[length++] = (byte) (value >>> shift);
-    }
+    LONG.set(input, length, value);
+    length += 8;
   }
 
   private void addLength(int value) {
     room(4);
-    for (int shift = 24; shift >= 0; shift -= 8) {
-      input[length++] = (byte) (value >>> shift);
-    }
+    INT.set(input, length, value);
+    length += 4;
   }
 
   private void room(int more) {

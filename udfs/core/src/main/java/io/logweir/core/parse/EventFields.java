@@ -158,7 +158,19 @@ final class EventFields {
         && fill(role, k, keyFrom, keyTo, b, from, to, kind)) {
       return;
     }
-    entry(map, k, keyFrom, keyTo, b, from, to, kind);
+    entry(map, k, keyFrom, keyTo, TEXT, b, from, to, kind);
+  }
+
+  /** As {@link #put}, with a name of which all is known. */
+  void put(JsonNames.Name name, byte[] b, int from, int to, int kind) {
+    byte[] k = name.path;
+    FieldRole role = name.role;
+    if (role != null
+        && !event.has(role.column)
+        && fill(role, k, name.prefix, k.length, b, from, to, kind)) {
+      return;
+    }
+    entry(name.map, k, name.prefix, k.length, ASCII, b, from, to, kind);
   }
 
   private boolean fill(
@@ -280,17 +292,25 @@ final class EventFields {
    */
   private boolean hexId(EventColumn column, byte[] b, int from, int to, int kind) {
     int length = to - from;
+    boolean whole = length == (column == EventColumn.TRACE_ID ? 32 : 16);
     boolean zeros = true;
-    boolean hex = true;
-    for (int i = from; i < to; i++) {
-      zeros &= b[i] == '0';
-      hex &= HEX[b[i] & 0xff] >= 0;
+    boolean hex = whole;
+    if (whole) {
+      for (int i = from; i < to; i += 8) {
+        long w = (long) Utf8.LONG.get(b, i);
+        zeros &= w == ZEROS;
+        hex &= isHex(w);
+      }
+    } else {
+      for (int i = from; i < to; i++) {
+        zeros &= b[i] == '0';
+      }
     }
     if (zeros) {
       return false;
     }
     long slice = append(b, from, to, kind);
-    if (hex && length == (column == EventColumn.TRACE_ID ? 32 : 16)) {
+    if (hex) {
       byte[] arena = event.arena();
       int at = LogEvent.offset(slice);
       for (int i = at; i < at + length; i++) {
@@ -299,6 +319,19 @@ final class EventFields {
     }
     event.setSlice(column, slice);
     return true;
+  }
+
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGHS = 0x8080808080808080L;
+  private static final long ZEROS = '0' * ONES;
+
+  /** Whether eight bytes are hex digits. */
+  private static boolean isHex(long w) {
+    long digit = w ^ ZEROS; // 0 to 9
+    long letter = (w | 0x20 * ONES) ^ 0x60 * ONES; // 1 to 6
+    long noDigit = digit + (0x80 - 10) * ONES;
+    long noLetter = (letter + (0x80 - 7) * ONES) | ~(letter + (0x80 - 1) * ONES);
+    return (((noDigit & noLetter) | w) & HIGHS) == 0;
   }
 
   private boolean firstText(EventColumn column, byte[] b, int from, int to, int kind) {
@@ -595,11 +628,19 @@ final class EventFields {
 
   /** An attribute whose name is part of the record. */
   void attribute(byte[] k, int keyFrom, int keyTo, byte[] b, int from, int to) {
-    entry(EventColumn.ATTRIBUTES, k, keyFrom, keyTo, b, from, to, TEXT);
+    entry(EventColumn.ATTRIBUTES, k, keyFrom, keyTo, TEXT, b, from, to, TEXT);
   }
 
   private void entry(
-      EventColumn map, byte[] k, int keyFrom, int keyTo, byte[] b, int from, int to, int kind) {
+      EventColumn map,
+      byte[] k,
+      int keyFrom,
+      int keyTo,
+      int keyKind,
+      byte[] b,
+      int from,
+      int to,
+      int kind) {
     int count = event.entryCount(map);
     if (count >= maxFields) {
       lossy = true;
@@ -610,7 +651,7 @@ final class EventFields {
             ? append(b, from, to, kind)
             : append(b, from, cut(b, from), kind);
     int beforeKey = event.arenaLength();
-    long key = append(k, keyFrom, keyTo);
+    long key = append(k, keyFrom, keyTo, keyKind);
     event.putEntry(map, key, value);
     if (event.entryCount(map) == count) {
       // The key was there already: its old value is only in the original now.

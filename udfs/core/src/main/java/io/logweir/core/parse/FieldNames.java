@@ -222,12 +222,30 @@ public final class FieldNames {
   static FieldRole role(byte[] b, int from, int to) {
     int slot = hash(b, from, to);
     for (byte[] key = KEYS[slot]; key != null; key = KEYS[slot]) {
-      if (key.length == to - from && Arrays.equals(key, 0, key.length, b, from, to)) {
+      if (key.length == to - from && equal(key, b, from)) {
         return ROLES[slot];
       }
       slot = slot + 1 & SLOTS - 1;
     }
     return null;
+  }
+
+  private static boolean equal(byte[] key, byte[] b, int from) {
+    int last = key.length - 8;
+    if (last < 0) {
+      for (int i = 0; i < key.length; i++) {
+        if (key[i] != b[from + i]) {
+          return false;
+        }
+      }
+      return true;
+    }
+    for (int i = 0; i < last; i += 8) {
+      if ((long) Utf8.LONG.get(key, i) != (long) Utf8.LONG.get(b, from + i)) {
+        return false;
+      }
+    }
+    return (long) Utf8.LONG.get(key, last) == (long) Utf8.LONG.get(b, from + last);
   }
 
   /** What a dotted name means, or null where it is nobody's. */

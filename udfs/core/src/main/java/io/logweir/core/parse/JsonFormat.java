@@ -27,8 +27,22 @@ final class JsonFormat extends JsonReader implements LogFormat {
   private final JsonFamilies families;
   private final Parts parts = new Parts();
   private final Rejection notMany = new Rejection();
-  private byte[] path = new byte[256];
+
+  /** The names of the objects around the cursor, joined by points. */
+  private byte[] path = new byte[LONGEST_PREFIX];
+
   private int pathLength;
+
+  // The field that is read: a name that is remembered, or else so many bytes of path.
+  private JsonNames.Name known;
+  private int nameLength;
+
+  // The first name of the record before, and the last one so far that is remembered.
+  private JsonNames.Name first;
+  private JsonNames.Name last;
+
+  private final JsonNames names = new JsonNames();
+
   private boolean isObject;
 
   JsonFormat(SourceOptions options) {
@@ -103,7 +117,8 @@ final class JsonFormat extends JsonReader implements LogFormat {
     space();
     isObject = p < to && b[p] == '{';
     if (isObject) {
-      return object(1);
+      last = null;
+      return object(1, null);
     }
     int start = p;
     if (!skip(0)) {
@@ -289,8 +304,15 @@ final class JsonFormat extends JsonReader implements LogFormat {
     }
   }
 
-  /** At the opening brace; {@link #path} holds the object's own name. */
-  private boolean object(int depth) {
+  /**
+   * At the opening brace; {@link #path} holds the object's own name.
+   *
+   * @param parent the same; null where it is not remembered, or there is none
+   */
+  private boolean object(int depth, JsonNames.Name parent) {
+    boolean remembers = parent != null || depth == 1;
+    byte[] b = this.b;
+    int to = this.to;
     int own = pathLength;
     p++;
     space();
@@ -305,19 +327,14 @@ final class JsonFormat extends JsonReader implements LogFormat {
       if (p == to || b[p] != '"') {
         return fail("expected a name in quotes");
       }
-      if (!string()) {
+      JsonNames.Name expected = last == null ? first : last.next;
+      if (expected != null && remembers && to - p > 8 && expected.isAt(b, p + 1, to, parent)) {
+        known = expected;
+        last = expected;
+        p += 1 + expected.length();
+      } else if (!name(own, depth, remembers, parent)) {
         return false;
       }
-      int length = textTo - textFrom;
-      int start = own;
-      if (path.length < own + 1 + length) {
-        path = Arrays.copyOf(path, Math.max(own + 1 + length, 2 * path.length));
-      }
-      if (depth > 1) {
-        path[start++] = '.';
-      }
-      System.arraycopy(text, textFrom, path, start, length);
-      pathLength = start + length;
       if (p < to && b[p] == ':') {
         p++;
       } else {
@@ -349,7 +366,52 @@ final class JsonFormat extends JsonReader implements LogFormat {
     }
   }
 
-  /** The value of the field that {@link #path} names, in an object at {@code depth}. */
+  /** A name that is not the one that was expected. */
+  private boolean name(int own, int depth, boolean remembers, JsonNames.Name parent) {
+    if (!string()) {
+      return false;
+    }
+    known =
+        remembers && text == b && textKind == EventFields.ASCII
+            ? names.find(parent, b, textFrom, textTo)
+            : null;
+    if (known == null) {
+      append(own, depth > 1);
+    } else {
+      if (last == null) {
+        first = known;
+      } else {
+        last.next = known;
+      }
+      last = known;
+    }
+    return true;
+  }
+
+  /** The value {@code b[from, to)} of the field that was named last. */
+  private void put(byte[] b, int from, int to, int kind) {
+    if (known == null) {
+      fields.put(path, 0, nameLength, b, from, to, kind);
+    } else {
+      fields.put(known, b, from, to, kind);
+    }
+  }
+
+  /** The name that was read last goes into {@link #path} behind {@code own} bytes. */
+  private void append(int own, boolean dot) {
+    int length = textTo - textFrom;
+    int start = own;
+    if (path.length < own + 1 + length) {
+      path = Arrays.copyOf(path, Math.max(own + 1 + length, 2 * path.length));
+    }
+    if (dot) {
+      path[start++] = '.';
+    }
+    System.arraycopy(text, textFrom, path, start, length);
+    nameLength = start + length;
+  }
+
+  /** The value of the field that was named last, in an object at {@code depth}. */
   private boolean value(int depth) {
     if (p == to) {
       return fail("expected a value");
@@ -360,12 +422,21 @@ final class JsonFormat extends JsonReader implements LogFormat {
         if (!string()) {
           return false;
         }
-        fields.put(path, 0, pathLength, text, textFrom, textTo, textKind);
+        put(text, textFrom, textTo, textKind);
         return true;
       }
       case '{' -> {
-        if (depth < maxDepth && pathLength <= LONGEST_PREFIX) {
-          return object(depth + 1);
+        JsonNames.Name own = known;
+        int length = own == null ? nameLength : own.path.length;
+        if (depth < maxDepth && length <= LONGEST_PREFIX) {
+          if (own != null) {
+            if (path.length < length) {
+              path = new byte[2 * length];
+            }
+            System.arraycopy(own.path, 0, path, 0, length);
+          }
+          pathLength = length;
+          return object(depth + 1, own);
         }
       }
       case '[' -> {}
@@ -377,14 +448,14 @@ final class JsonFormat extends JsonReader implements LogFormat {
         if (!number()) {
           return false;
         }
-        fields.put(path, 0, pathLength, b, start, p, EventFields.NUMBER);
+        put(b, start, p, EventFields.NUMBER);
         return true;
       }
     }
     if (!skip(depth)) {
       return false;
     }
-    fields.put(path, 0, pathLength, b, start, p, EventFields.JSON);
+    put(b, start, p, EventFields.JSON);
     return true;
   }
 }

@@ -198,45 +198,57 @@ class JsonReader {
     int start = p + 1;
     int q = start;
     while (q + 8 <= to) {
-      long w = (long) Utf8.LONG.get(b, q);
-      long quote = w ^ ('"' * ONES);
-      long backslash = w ^ ('\\' * ONES);
-      // High bit of each byte that is a quote, a backslash, a control or not ASCII (the lowest such
-      // byte is exact, which is all that is used).
-      long special =
-          (((quote - ONES) & ~quote)
-                  | ((backslash - ONES) & ~backslash)
-                  | ((w - 0x20 * ONES) & ~w)
-                  | w)
-              & HIGHS;
+      long special = special((long) Utf8.LONG.get(b, q));
       if (special != 0) {
         q += Long.numberOfTrailingZeros(special) >>> 3;
-        if (b[q] == '"') {
-          return read(EventFields.ASCII, start, q);
-        }
-        break;
+        return b[q] == '"' ? read(EventFields.ASCII, start, q) : specialString(start, q);
       }
       q += 8;
     }
-    boolean escaped = false;
+    return specialString(start, q);
+  }
+
+  /**
+   * High bit of each byte that is a quote, a backslash, a control or not ASCII: the lowest such bit
+   * is exact, which is all that is used. Flipping the second bit puts the quote right behind the
+   * controls.
+   */
+  private static long special(long w) {
+    return (((w ^ 0x02 * ONES) - 0x21 * ONES) | ((w ^ '\\' * ONES) - ONES) | w) & HIGHS;
+  }
+
+  /** A string that begins at {@code start}, from {@code q} on, before which nothing is special. */
+  private boolean specialString(int start, int q) {
+    byte[] b = this.b;
+    int to = this.to;
+    int escape = -1;
     int kind = EventFields.ASCII;
     while (q < to) {
+      if (q + 8 <= to) {
+        long special = special((long) Utf8.LONG.get(b, q));
+        if (special == 0) {
+          q += 8;
+          continue;
+        }
+        q += Long.numberOfTrailingZeros(special) >>> 3;
+      }
       byte c = b[q];
       if (c == '"') {
-        return escaped ? unescape(start, q) : read(kind, start, q);
+        return escape < 0 ? read(kind, start, q) : unescape(kind, start, escape, q);
       }
       if (c == '\\') {
-        escaped = true;
+        escape = escape < 0 ? q : escape;
         q += 2;
-      } else if (c < 0x20) {
-        if (c >= 0) {
-          p = q;
-          return fail("control character in a string");
-        }
-        kind = EventFields.TEXT;
+      } else if (c >= 0x20) {
         q++;
+      } else if (c >= 0) {
+        p = q;
+        return fail("control character in a string");
       } else {
-        q++;
+        kind = EventFields.TEXT;
+        do {
+          q++;
+        } while (q < to && b[q] < 0);
       }
     }
     p = to;
@@ -252,22 +264,39 @@ class JsonReader {
     return true;
   }
 
-  /** Escapes resolved into {@link #scratch}; ill-formed UTF-8 is left for who copies it. */
-  private boolean unescape(int from, int end) {
+  /**
+   * Escapes resolved into {@link #scratch}; ill-formed UTF-8 is left for who copies it.
+   *
+   * @param first the first backslash
+   */
+  private boolean unescape(int rawKind, int from, int first, int end) {
     // An escape by code unit has six bytes and gives at most three, every other escape one: never
-    // longer than before.
-    if (scratch.length < end - from) {
-      scratch = new byte[Math.max(end - from, 2 * scratch.length)];
+    // longer than before. Eight bytes are written at a time.
+    if (scratch.length < end - from + 8) {
+      scratch = new byte[Math.max(end - from + 8, 2 * scratch.length)];
     }
+    byte[] b = this.b;
     byte[] target = scratch;
-    int t = 0;
-    int q = from;
+    int kind = rawKind;
+    int t = first - from;
+    System.arraycopy(b, from, target, 0, t);
+    int q = first;
     while (q < end) {
-      byte c = b[q++];
-      if (c != '\\') {
-        target[t++] = c;
+      if (b[q] != '\\') {
+        if (q + 8 > end) {
+          target[t++] = b[q++];
+          continue;
+        }
+        long w = (long) Utf8.LONG.get(b, q);
+        long x = w ^ '\\' * ONES;
+        long found = (x - ONES) & ~x & HIGHS;
+        Utf8.LONG.set(target, t, w);
+        int plain = found == 0 ? 8 : Long.numberOfTrailingZeros(found) >>> 3;
+        t += plain;
+        q += plain;
         continue;
       }
+      q++;
       switch (b[q++]) {
         case '"' -> target[t++] = '"';
         case '\\' -> target[t++] = '\\';
@@ -284,6 +313,9 @@ class JsonReader {
             return fail("\\u without four hex digits");
           }
           q += 4;
+          if (unit >= 0x80) {
+            kind = EventFields.TEXT;
+          }
           if (unit < 0xD800 || unit > 0xDFFF) {
             t = Utf8.write(unit, target, t);
           } else {
@@ -310,7 +342,7 @@ class JsonReader {
     text = target;
     textFrom = 0;
     textTo = t;
-    textKind = EventFields.TEXT;
+    textKind = kind;
     return true;
   }
 

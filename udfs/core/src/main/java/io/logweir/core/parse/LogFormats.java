@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Every format by name, in the order in which {@code auto} tries them; a new one is registered here
@@ -92,10 +93,15 @@ public final class LogFormats {
   static List<LogFormat> inside(SourceOptions options) {
     List<LogFormat> inside = new ArrayList<>();
     FIRST.values().forEach(format -> inside.add(format.apply(options).inside()));
-    inside.add(DeclaredFormats.builtIn().any(options));
+    inside.add(DeclaredFormats.of(options.formats()).any(options));
     LAST.values().forEach(format -> inside.add(format.apply(options).inside()));
     inside.removeIf(Objects::isNull);
     return inside;
+  }
+
+  /** The names of the formats that are written by hand, without {@code auto}, in its order. */
+  public static List<String> handWritten() {
+    return Stream.concat(FIRST.keySet().stream(), LAST.keySet().stream()).toList();
   }
 
   /** Whether a format of that name is written by hand, and no file may declare one. */

@@ -60,6 +60,14 @@ public final class Timestamps {
   private int fraction;
   private boolean halfDay;
 
+  // The days that were read last, as written: most records are of the same day as the one before.
+  private long isoDay;
+  private int isoDayEnd = -1;
+  private long isoDayMicros;
+  private long clfDay;
+  private int clfDayEnd;
+  private long clfDayMicros;
+
   /** For times that state no zone, in {@code zone}. */
   public Timestamps(ZoneId zone) {
     rules = zone.getRules();
@@ -94,7 +102,7 @@ public final class Timestamps {
     if (to - from < 9) {
       return NONE;
     }
-    if (isDigit(b[from]) || b[from] == '-') {
+    if ((isDigit(b[from]) && b[from + 4] != '-') || b[from] == '-') {
       long epoch = epoch(b, from, to);
       if (epoch != NONE) {
         return epoch;
@@ -217,6 +225,9 @@ public final class Timestamps {
   }
 
   private long iso() {
+    if (to - p >= 19 && isoClock()) {
+      return zoned();
+    }
     if (!date()) {
       return basic();
     }
@@ -334,6 +345,18 @@ public final class Timestamps {
    * {@code 17 May 10:05:03}.
    */
   private long dayFirst() {
+    int start = p;
+    if (to - p >= 20
+        && (long) Utf8.LONG.get(b, p) == clfDay
+        && (int) Utf8.INT.get(b, p + 8) == clfDayEnd) {
+      int second = second(p + 12);
+      if (second >= 0) {
+        micros = clfDayMicros;
+        p += 20;
+        finishClock(second / 3600, second % 3600);
+        return zoned();
+      }
+    }
     int day = isDigit(b[p + 1]) ? number(p, 2) : b[p] - '0';
     p += isDigit(b[p + 1]) ? 2 : 1;
     byte separator = b[p];
@@ -357,6 +380,11 @@ public final class Timestamps {
     }
     micros = epochDay(year, month, day) * DAY;
     p += 5;
+    if (p - start == 12) {
+      clfDay = (long) Utf8.LONG.get(b, start);
+      clfDayEnd = (int) Utf8.INT.get(b, start + 8);
+      clfDayMicros = micros;
+    }
     return clock() ? zoned() : NONE;
   }
 
@@ -567,6 +595,61 @@ public final class Timestamps {
     this.end = from;
   }
 
+  /**
+   * {@code 2024-01-02T03:04:05[.678]} at once, as nearly all logs write it; what it does not take
+   * is left to the steps for all shapes.
+   */
+  private boolean isoClock() {
+    byte c = b[p + 10];
+    if (c != 'T' && c != ' ' && c != 't' && c != '_' && c != '-') {
+      return false;
+    }
+    long first = (long) Utf8.LONG.get(b, p);
+    int last = b[p + 8] << 8 | b[p + 9];
+    int second = second(p + 11);
+    if (second < 0) {
+      return false;
+    }
+    if (first != isoDay || last != isoDayEnd) {
+      int start = p;
+      boolean isDate = date();
+      p = start;
+      if (!isDate) {
+        return false;
+      }
+      isoDay = first;
+      isoDayEnd = last;
+      isoDayMicros = micros;
+    }
+    micros = isoDayMicros;
+    p += 19;
+    finishClock(second / 3600, second % 3600);
+    return true;
+  }
+
+  /**
+   * {@code HH:mm:ss} as seconds of the day, or -1, also for a leap second; eight bytes must be
+   * there.
+   */
+  private int second(int at) {
+    long x = (long) Utf8.LONG.get(b, at) ^ CLOCK;
+    if (((x + CLOCK_LIMIT | x) & HIGHS) != 0) {
+      return -1;
+    }
+    int hour = 10 * (int) (x & 0xff) + (int) (x >> 8 & 0xff);
+    int minute = 10 * (int) (x >> 24 & 0xff) + (int) (x >> 32 & 0xff);
+    int second = 10 * (int) (x >> 48 & 0xff) + (int) (x >> 56);
+    return hour > 23 || minute > 59 || second > 59 ? -1 : 3600 * hour + 60 * minute + second;
+  }
+
+  private static final long HIGHS = 0x8080808080808080L;
+
+  /** {@code 00:00:00}, the first byte lowest. */
+  private static final long CLOCK = 0x30303A30303A3030L;
+
+  /** Sets the high bit of each digit above 9, and of each byte but 0 in a colon's place. */
+  private static final long CLOCK_LIMIT = 0x76767F76767F7676L;
+
   private boolean date() {
     if (to - p < 10) {
       return false;
@@ -612,6 +695,20 @@ public final class Timestamps {
       p += 3;
       fraction();
     }
+    halfDay(hour, minute * 60 + second);
+    return true;
+  }
+
+  /** What follows the seconds. */
+  private void finishClock(int hour, int secondOfHour) {
+    halfDay = false;
+    fraction();
+    halfDay(hour, secondOfHour);
+  }
+
+  /** Takes {@code AM} or {@code PM} and adds the time of day to {@link #micros}. */
+  private void halfDay(int hourRead, int secondOfHour) {
+    int hour = hourRead;
     int at = p < to && b[p] == ' ' ? p + 1 : p;
     if (to - at >= 2 && (b[at + 1] | 0x20) == 'm' && hour <= 12 && boundary(at + 2)) {
       int half = b[at] | 0x20;
@@ -621,8 +718,7 @@ public final class Timestamps {
         p = at + 2;
       }
     }
-    micros += (hour * 3600L + minute * 60L + second) * SECOND + fraction;
-    return true;
+    micros += (hour * 3600L + secondOfHour) * SECOND + fraction;
   }
 
   /** Digits behind a point or comma; behind a colon, three or six. */

@@ -62,7 +62,6 @@ public final class MessageTemplate {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private static final LongHashFunction HASH = LongHashFunction.xx3();
-  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   private static final int LONGEST_WORD = 64;
   private static final byte ESCAPE = 0x1b;
@@ -163,6 +162,7 @@ public final class MessageTemplate {
   private int before;
   private int value;
 
+  private int seen;
   private int first;
   private int end;
   private int plainQuote;
@@ -201,7 +201,10 @@ public final class MessageTemplate {
     end = last;
     while (p < last && n < MAX_TEMPLATE) {
       int c = CLASS[b[p] & 0xff];
-      if ((c & WORD) != 0) {
+      if ((c & LETTER) != 0) {
+        int length = value == AFTER_NOTHING && b.length - p >= 16 ? plain(b, p) : 0;
+        p = length > 0 ? letters(b, p, p + length, seen) : word(b, p);
+      } else if ((c & WORD) != 0) {
         p = word(b, p);
       } else if ((c & SPACE) != 0) {
         p = space(p);
@@ -227,6 +230,56 @@ public final class MessageTemplate {
       }
     }
     return n;
+  }
+
+  /** The high bit of each byte that is no ASCII letter; the lowest such bit is exact. */
+  private static long others(long w) {
+    long lower = w | LOWER_BIT;
+    return (lower - 'a' * ONES | lower + (0x7f - 'z') * ONES | w) & HIGHS;
+  }
+
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGHS = 0x8080808080808080L;
+
+  /** What a lower-case letter has and an upper-case one has not. */
+  private static final long LOWER_BIT = 0x20 * ONES;
+
+  /**
+   * The length of the word of up to 15 letters at {@code p}, which neither its own letters nor what
+   * follows make anything else than that: nearly all that stays. 0 where a closer look is needed;
+   * else {@link #seen} says whether there are lower-case letters.
+   */
+  private int plain(byte[] b, int p) {
+    long w = (long) LONG.get(b, p);
+    long others = others(w);
+    int length = Long.numberOfTrailingZeros(others) >>> 3;
+    if (length == 8) {
+      // Longer words must not be hexadecimal.
+      if (((w | LOWER_BIT) + (0x7f - 'f') * ONES & HIGHS) == 0) {
+        return 0;
+      }
+      seen = (w & LOWER_BIT) != 0 ? LOWER : 0;
+      w = (long) LONG.get(b, p + 8);
+      int more = Long.numberOfTrailingZeros(others(w)) >>> 3;
+      if (more == 8) {
+        return 0;
+      }
+      length += more;
+      if (seen == 0 && more > 0) {
+        seen = (w & LOWER_BIT) << 64 - 8 * more != 0 ? LOWER : 0;
+      }
+    } else {
+      seen = (w & LOWER_BIT) << 64 - 8 * length != 0 ? LOWER : 0;
+    }
+    int to = p + length;
+    if (to >= end) {
+      return to == end ? length : 0;
+    }
+    byte next = b[to];
+    if (next == ':') {
+      return length > 4 && (to + 1 == end || b[to + 1] != '/') ? length : 0;
+    }
+    return next == ' ' || ((CLASS[next & 0xff] & WORD) == 0 && next != '[') ? length : 0;
   }
 
   private int space(int p) {
@@ -881,10 +934,17 @@ public final class MessageTemplate {
   /** Writes the id of the last template, 16 lower-case hexadecimal digits. */
   public void writeId(byte[] target, int at) {
     long hash = hash();
-    for (int i = 15; i >= 0; i--) {
-      target[at + i] = HEX[(int) hash & 0xf];
-      hash >>>= 4;
-    }
+    LONG.set(target, at, hex(hash >>> 32));
+    LONG.set(target, at + 8, hex(hash & 0xffffffffL));
+  }
+
+  /** 32 bits as eight digits, the highest in the lowest byte. */
+  private static long hex(long bits) {
+    long x = (bits | bits << 16) & 0x0000FFFF0000FFFFL;
+    x = (x | x << 8) & 0x00FF00FF00FF00FFL;
+    x = (x | x << 4) & 0x0F0F0F0F0F0F0F0FL;
+    long letters = x + 6 * ONES >>> 4 & ONES;
+    return Long.reverseBytes(x + '0' * ONES + letters * ('a' - '0' - 10));
   }
 
   /** The id of the last template, 16 lower-case hexadecimal digits. */

@@ -1,0 +1,128 @@
+package io.logweir.core.parse;
+
+import io.logweir.schema.EventColumn;
+import java.util.Arrays;
+
+/**
+ * The names of the fields that records had so far, each with what it means and with the name that
+ * followed it last: records of one source have the same names in the same order, and a name that is
+ * where it was expected needs one comparison and no look-up. What is read is the same with and
+ * without; how much is remembered is bounded.
+ */
+final class JsonNames {
+
+  /** How many names are remembered. */
+  private static final int MOST = 512;
+
+  /** Longer names are not remembered. */
+  private static final int LONGEST = 64;
+
+  private static final int SLOTS = 4 * MOST;
+
+  private final Name[] names = new Name[SLOTS];
+  private int count;
+
+  /** One name in one object, in ASCII and without escapes. */
+  static final class Name {
+    /** Of the object that it is in; null in the record itself. */
+    final Name parent;
+
+    /** Dotted: with the names of the objects that it is in. */
+    final byte[] path;
+
+    final FieldRole role;
+
+    /** The map that takes the value where the role does not. */
+    final EventColumn map;
+
+    /** How many bytes of the path only say which map. */
+    final int prefix;
+
+    /** What followed it last. */
+    Name next;
+
+    // As it stands in the record, with the closing quote.
+    private final byte[] quoted;
+    private final long first;
+    private final long mask;
+
+    Name(Name parent, byte[] path, byte[] quoted) {
+      this.parent = parent;
+      this.path = path;
+      this.quoted = quoted;
+      int resource = FieldNames.resourcePrefix(path, 0, path.length);
+      map = resource > 0 ? EventColumn.RESOURCE_ATTRIBUTES : EventColumn.ATTRIBUTES;
+      prefix = resource > 0 ? resource : FieldNames.attributePrefix(path, 0, path.length);
+      role = FieldNames.role(path, prefix, path.length);
+      mask = quoted.length >= 8 ? -1L : -1L >>> 64 - 8 * quoted.length;
+      first = (long) Utf8.LONG.get(Arrays.copyOf(quoted, Math.max(8, quoted.length)), 0) & mask;
+    }
+
+    /** How many bytes it has, with the closing quote. */
+    int length() {
+      return quoted.length;
+    }
+
+    /** Whether it stands at {@code at} in an object of {@code parent}'s; eight bytes are there. */
+    boolean isAt(byte[] b, int at, int to, Name parent) {
+      if (((long) Utf8.LONG.get(b, at) & mask) != first || parent != this.parent) {
+        return false;
+      }
+      int length = quoted.length;
+      if (length <= 8) {
+        return true;
+      }
+      if (at + length > to) {
+        return false;
+      }
+      int last = length - 8;
+      for (int i = 8; i < last; i += 8) {
+        if ((long) Utf8.LONG.get(b, at + i) != (long) Utf8.LONG.get(quoted, i)) {
+          return false;
+        }
+      }
+      return (long) Utf8.LONG.get(b, at + last) == (long) Utf8.LONG.get(quoted, last);
+    }
+  }
+
+  /** The name {@code b[from, to)}, which a quote follows, or null where it is not remembered. */
+  Name find(Name parent, byte[] b, int from, int to) {
+    int length = to - from;
+    if (length > LONGEST || b.length - from < 8) {
+      return null;
+    }
+    int slot = slot(parent, b, from, length);
+    for (Name name = names[slot]; name != null; name = names[slot]) {
+      if (name.quoted.length == length + 1 && name.isAt(b, from, to + 1, parent)) {
+        return name;
+      }
+      slot = slot + 1 & SLOTS - 1;
+    }
+    if (count == MOST) {
+      return null;
+    }
+    count++;
+    byte[] quoted = Arrays.copyOfRange(b, from, to + 1);
+    int own = parent == null ? 0 : parent.path.length + 1;
+    byte[] path = new byte[own + length];
+    if (own > 0) {
+      System.arraycopy(parent.path, 0, path, 0, own - 1);
+      path[own - 1] = '.';
+    }
+    System.arraycopy(b, from, path, own, length);
+    names[slot] = new Name(parent, path, quoted);
+    return names[slot];
+  }
+
+  /** Length, both ends, and where it is. */
+  private static int slot(Name parent, byte[] b, int from, int length) {
+    long mix =
+        length >= 8
+            ? (long) Utf8.LONG.get(b, from) * 31 + (long) Utf8.LONG.get(b, from + length - 8)
+            : (long) Utf8.LONG.get(b, from) & ~(-1L << 8 * length);
+    if (parent != null) {
+      mix += parent.first * 17 + parent.path.length;
+    }
+    return (int) ((mix + length) * 0x9E3779B97F4A7C15L >>> 53);
+  }
+}
