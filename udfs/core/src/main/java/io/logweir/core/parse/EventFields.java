@@ -181,7 +181,7 @@ final class EventFields {
         if (from == to || (kind == JSON && column != EventColumn.EXCEPTION_STACKTRACE)) {
           yield false;
         }
-        if (role == FieldRole.HTTP_METHOD && !Scan.isLetter(b[from])) {
+        if (role == FieldRole.HTTP_METHOD && Scan.digits(b, from, to) == to) {
           yield false; // a number of another protocol
         }
         event.setSlice(column, append(b, from, to, kind));
