@@ -598,12 +598,12 @@ final class EventFields {
   /** An attribute with a name that is valid UTF-8; empty text is absent. */
   void attribute(byte[] key, byte[] b, int from, int to) {
     if (from < to) {
-      attribute(key, 0, key.length, b, from, to);
+      entry(EventColumn.ATTRIBUTES, key, 0, key.length, ASCII, b, from, to, TEXT);
     }
   }
 
   void attribute(byte[] key, byte[] value) {
-    attribute(key, 0, key.length, value, 0, value.length);
+    entry(EventColumn.ATTRIBUTES, key, 0, key.length, ASCII, value, 0, value.length, TEXT);
   }
 
   /** What a column held that now holds something else, as an attribute of the column's term. */

@@ -21,6 +21,25 @@ final class Utf8 {
 
   /** The first byte that is not part of valid UTF-8, or {@code to}. */
   static int firstInvalid(byte[] b, int from, int to) {
+    int length = to - from;
+    if (length >= 8) {
+      int last = to - 8;
+      for (int p = from; p < last; p += 8) {
+        if (((long) LONG.get(b, p) & NON_ASCII) != 0) {
+          return firstInvalidOfAny(b, p, to);
+        }
+      }
+      return ((long) LONG.get(b, last) & NON_ASCII) == 0 ? to : firstInvalidOfAny(b, from, to);
+    }
+    if (length > 0
+        && b.length - from >= 8
+        && ((long) LONG.get(b, from) & NON_ASCII >>> 64 - 8 * length) == 0) {
+      return to;
+    }
+    return firstInvalidOfAny(b, from, to);
+  }
+
+  private static int firstInvalidOfAny(byte[] b, int from, int to) {
     int p = from;
     while (true) {
       while (p + 8 <= to && ((long) LONG.get(b, p) & NON_ASCII) == 0) {
