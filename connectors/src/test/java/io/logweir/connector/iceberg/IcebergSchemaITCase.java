@@ -1,6 +1,7 @@
 package io.logweir.connector.iceberg;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.logweir.local.part.SharedParts;
 import io.logweir.schema.Column;
@@ -127,12 +128,39 @@ class IcebergSchemaITCase {
     List<TableIdentifier> made = CATALOG.listTables(Namespace.of("logs"));
     assertThat(made)
         .extracting(TableIdentifier::name)
-        .containsExactlyInAnyOrder("events", "rejected", "duplicates", "metrics");
+        .containsExactlyInAnyOrder("events", "rejected", "duplicates", "metrics", "ledger");
     List<String> ids =
         made.stream().map(name -> CATALOG.loadTable(name).uuid().toString()).toList();
     new IcebergHistory(SharedParts.catalog().address(), Map.of()).createMissingTables();
     assertThat(made.stream().map(name -> CATALOG.loadTable(name).uuid().toString()))
         .containsExactlyElementsOf(ids);
+  }
+
+  @Test
+  void aTableOfAnEarlierVersionGainsTheColumnsThatItLacks() {
+    Table table = load(StoredTable.DUPLICATES);
+    table.updateSchema().deleteColumn("source_index").commit();
+    new IcebergHistory(SharedParts.catalog().address(), Map.of()).createMissingTables();
+    assertThat(load(StoredTable.DUPLICATES).schema().columns())
+        .extracting(field -> field.name())
+        .containsExactlyElementsOf(
+            StoredTable.DUPLICATES.columns().stream().map(Column::name).toList());
+  }
+
+  @Test
+  void aTableWithoutARequiredColumnIsRefused() {
+    TableIdentifier name = TableIdentifier.of("logs", "ledger");
+    Table table = CATALOG.loadTable(name);
+    table.updateSchema().renameColumn("kind", "sort").commit();
+    try {
+      assertThatThrownBy(
+              () ->
+                  new IcebergHistory(SharedParts.catalog().address(), Map.of())
+                      .createMissingTables())
+          .hasMessageContaining("has no column kind");
+    } finally {
+      CATALOG.loadTable(name).updateSchema().renameColumn("sort", "kind").commit();
+    }
   }
 
   private static Table load(StoredTable contract) {
