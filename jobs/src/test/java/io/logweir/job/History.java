@@ -3,6 +3,7 @@ package io.logweir.job;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -39,9 +40,18 @@ final class History implements AutoCloseable {
     return rows;
   }
 
-  /** Where each row of a table came from, as topic-partition-offset. */
-  List<String> coordinates(String table) {
-    return rows(table, "source_topic", "source_partition", "source_offset").stream()
+  /** As {@link #rows}, those that came from one topic: other tests write into the same tables. */
+  List<Record> rowsOf(String topic, String table, String... columns) {
+    String[] all = Arrays.copyOf(columns, columns.length + 1);
+    all[columns.length] = "source_topic";
+    return rows(table, all).stream()
+        .filter(row -> topic.equals(row.getField("source_topic")))
+        .toList();
+  }
+
+  /** Where each row of a table that came from a topic did, as topic-partition-offset. */
+  List<String> coordinates(String topic, String table) {
+    return rowsOf(topic, table, "source_partition", "source_offset").stream()
         .map(
             row ->
                 row.getField("source_topic")

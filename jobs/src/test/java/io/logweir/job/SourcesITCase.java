@@ -162,16 +162,12 @@ class SourcesITCase {
 
   // ---- what is to be seen ----
 
-  private static List<Record> of(String topic, List<Record> rows) {
-    return rows.stream().filter(row -> topic.equals(row.getField("source_topic"))).toList();
-  }
-
   /** Records of these topics that are in a table, or that the ledger says have no row. */
   private static long accounted(History history) {
     long accounted = 0;
     for (String topic : List.of(TRACES, RULES, STRICT)) {
       for (String table : List.of("events", "duplicates", "rejected")) {
-        accounted += of(topic, history.rows(table, "source_topic")).size();
+        accounted += history.rowsOf(topic, table).size();
       }
       accounted += ledger(history, topic, "dropped", null) + ledger(history, topic, "joined", null);
     }
@@ -179,10 +175,8 @@ class SourcesITCase {
   }
 
   private static long ledger(History history, String topic, String kind, String name) {
-    return of(
-            topic,
-            history.rows(
-                "ledger", "source_topic", "kind", "name", "service_namespace", "record_count"))
+    return history
+        .rowsOf(topic, "ledger", "kind", "name", "service_namespace", "record_count")
         .stream()
         .filter(row -> kind.equals(row.getField("kind")))
         .filter(row -> name == null || name.equals(row.getField("name")))
@@ -192,10 +186,7 @@ class SourcesITCase {
 
   private static void assertLinesAreJoined(History history) {
     List<Record> events =
-        of(
-            TRACES,
-            history.rows(
-                "events", "source_topic", "source_offset", "exception_stacktrace", "attributes"));
+        history.rowsOf(TRACES, "events", "source_offset", "exception_stacktrace", "attributes");
     assertThat(events).hasSize(50);
     assertThat(events)
         .allSatisfy(
@@ -217,18 +208,16 @@ class SourcesITCase {
 
   private static void assertRulesHold(History history) {
     List<Record> events =
-        of(
+        history.rowsOf(
             RULES,
-            history.rows(
-                "events",
-                "source_topic",
-                "log_record_uid",
-                "body",
-                "attributes",
-                "sample_weight",
-                "severity_text",
-                "time",
-                "template_id"));
+            "events",
+            "log_record_uid",
+            "body",
+            "attributes",
+            "sample_weight",
+            "severity_text",
+            "time",
+            "template_id");
     long debug =
         events.stream().filter(row -> "debug".equals(row.getField("severity_text"))).count();
     assertThat(debug).isBetween(10L, 45L);
@@ -248,7 +237,7 @@ class SourcesITCase {
     assertThat(ledger(history, RULES, "redacted", "email")).isEqualTo(EVENTS / 4);
     assertThat(ledger(history, RULES, "redacted", "secret-field")).isEqualTo(EVENTS / 4);
     assertThat(
-            of(RULES, history.rows("ledger", "source_topic", "kind", "service_namespace")).stream()
+            history.rowsOf(RULES, "ledger", "kind", "service_namespace").stream()
                 .filter(row -> "redacted".equals(row.getField("kind")))
                 .map(row -> row.getField("service_namespace"))
                 .distinct())
@@ -264,7 +253,7 @@ class SourcesITCase {
   }
 
   private static void assertRedrive(History history, Producer producer) throws Exception {
-    assertThat(of(STRICT, history.rows("rejected", "source_topic"))).hasSize(20 + 5 + 5);
+    assertThat(history.rowsOf(STRICT, "rejected")).hasSize(20 + 5 + 5);
     RedriveJob.Options options =
         new RedriveJob.Options(
             "reason = 'invalid_json' AND source_topic = '" + STRICT + "'", "logfmt", true);
@@ -288,7 +277,7 @@ class SourcesITCase {
                                 + "-"
                                 + row.getField("source_offset")))
                     .contains("event.id=" + row.getField("log_record_uid") + " "));
-    assertThat(of(STRICT, history.rows("duplicates", "source_topic"))).hasSize(5);
+    assertThat(history.rowsOf(STRICT, "duplicates")).hasSize(5);
 
     // Once: what was redriven is not selected again.
     assertThat(redrive(write)).isEqualTo(new RedriveJob.Result(5, 0, 0, 5));
@@ -304,15 +293,14 @@ class SourcesITCase {
   }
 
   private static List<Record> redriven(History history) {
-    return of(
+    return history
+        .rowsOf(
             STRICT,
-            history.rows(
-                "events",
-                "source_topic",
-                "source_partition",
-                "source_offset",
-                "log_record_uid",
-                "redriven_time"))
+            "events",
+            "source_partition",
+            "source_offset",
+            "log_record_uid",
+            "redriven_time")
         .stream()
         .filter(row -> row.getField("redriven_time") != null)
         .toList();
