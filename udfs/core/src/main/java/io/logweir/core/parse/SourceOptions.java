@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * What is known about a source before its records are read.
@@ -82,211 +83,113 @@ public record SourceOptions(
 
   /** With another {@link #format}. */
   public SourceOptions withFormat(String format) {
-    return new SourceOptions(
-        format,
-        serviceNamespace,
-        serviceName,
-        environment,
-        identity,
-        zone,
-        keepOriginal,
-        limits,
-        multiline,
-        redaction,
-        rules,
-        formats);
+    return with(change -> change.format = format);
   }
 
   /** With another {@link #serviceNamespace}. */
   public SourceOptions withServiceNamespace(String serviceNamespace) {
-    return new SourceOptions(
-        format,
-        serviceNamespace,
-        serviceName,
-        environment,
-        identity,
-        zone,
-        keepOriginal,
-        limits,
-        multiline,
-        redaction,
-        rules,
-        formats);
+    return with(change -> change.serviceNamespace = serviceNamespace);
   }
 
   /** With another {@link #serviceName}. */
   public SourceOptions withServiceName(String serviceName) {
-    return new SourceOptions(
-        format,
-        serviceNamespace,
-        serviceName,
-        environment,
-        identity,
-        zone,
-        keepOriginal,
-        limits,
-        multiline,
-        redaction,
-        rules,
-        formats);
+    return with(change -> change.serviceName = serviceName);
   }
 
   /** With another {@link #environment}. */
   public SourceOptions withEnvironment(String environment) {
-    return new SourceOptions(
-        format,
-        serviceNamespace,
-        serviceName,
-        environment,
-        identity,
-        zone,
-        keepOriginal,
-        limits,
-        multiline,
-        redaction,
-        rules,
-        formats);
+    return with(change -> change.environment = environment);
   }
 
   /** With another {@link #identity}. */
   public SourceOptions withIdentity(String identity) {
-    return new SourceOptions(
-        format,
-        serviceNamespace,
-        serviceName,
-        environment,
-        identity,
-        zone,
-        keepOriginal,
-        limits,
-        multiline,
-        redaction,
-        rules,
-        formats);
+    return with(change -> change.identity = identity);
   }
 
   /** With another {@link #zone}. */
   public SourceOptions withZone(ZoneId zone) {
-    return new SourceOptions(
-        format,
-        serviceNamespace,
-        serviceName,
-        environment,
-        identity,
-        zone,
-        keepOriginal,
-        limits,
-        multiline,
-        redaction,
-        rules,
-        formats);
+    return with(change -> change.zone = zone);
   }
 
   /** With another {@link #keepOriginal}. */
   public SourceOptions withKeepOriginal(boolean keepOriginal) {
-    return new SourceOptions(
-        format,
-        serviceNamespace,
-        serviceName,
-        environment,
-        identity,
-        zone,
-        keepOriginal,
-        limits,
-        multiline,
-        redaction,
-        rules,
-        formats);
+    return with(change -> change.keepOriginal = keepOriginal);
   }
 
   /** With another {@link #limits}. */
   public SourceOptions withLimits(Limits limits) {
-    return new SourceOptions(
-        format,
-        serviceNamespace,
-        serviceName,
-        environment,
-        identity,
-        zone,
-        keepOriginal,
-        limits,
-        multiline,
-        redaction,
-        rules,
-        formats);
+    return with(change -> change.limits = limits);
   }
 
   /** With another {@link #multiline}. */
   public SourceOptions withMultiline(Multiline multiline) {
-    return new SourceOptions(
-        format,
-        serviceNamespace,
-        serviceName,
-        environment,
-        identity,
-        zone,
-        keepOriginal,
-        limits,
-        multiline,
-        redaction,
-        rules,
-        formats);
+    return with(change -> change.multiline = multiline);
   }
 
   /** With another {@link #redaction}. */
   public SourceOptions withRedaction(Redaction redaction) {
-    return new SourceOptions(
-        format,
-        serviceNamespace,
-        serviceName,
-        environment,
-        identity,
-        zone,
-        keepOriginal,
-        limits,
-        multiline,
-        redaction,
-        rules,
-        formats);
+    return with(change -> change.redaction = redaction);
   }
 
-  /** With other {@link #rules}. */
+  /** With another {@link #rules}. */
   public SourceOptions withRules(List<Rule> rules) {
-    return new SourceOptions(
-        format,
-        serviceNamespace,
-        serviceName,
-        environment,
-        identity,
-        zone,
-        keepOriginal,
-        limits,
-        multiline,
-        redaction,
-        rules,
-        formats);
+    return with(change -> change.rules = rules);
   }
 
-  /** With other {@link #formats}. */
+  /** With another {@link #formats}. */
   public SourceOptions withFormats(Map<String, String> formats) {
-    return new SourceOptions(
-        format,
-        serviceNamespace,
-        serviceName,
-        environment,
-        identity,
-        zone,
-        keepOriginal,
-        limits,
-        multiline,
-        redaction,
-        rules,
-        formats);
+    return with(change -> change.formats = formats);
   }
 
   /** With another {@link Limits#maxBytes}. */
   public SourceOptions withMaxBytes(int maxBytes) {
     return withLimits(
         new Limits(maxBytes, limits.maxDepth(), limits.maxFields(), limits.maxValueBytes()));
+  }
+
+  private SourceOptions with(Consumer<Change> assignment) {
+    Change change = new Change();
+    change.format = format;
+    change.serviceNamespace = serviceNamespace;
+    change.serviceName = serviceName;
+    change.environment = environment;
+    change.identity = identity;
+    change.zone = zone;
+    change.keepOriginal = keepOriginal;
+    change.limits = limits;
+    change.multiline = multiline;
+    change.redaction = redaction;
+    change.rules = rules;
+    change.formats = formats;
+    assignment.accept(change);
+    return new SourceOptions(
+        change.format,
+        change.serviceNamespace,
+        change.serviceName,
+        change.environment,
+        change.identity,
+        change.zone,
+        change.keepOriginal,
+        change.limits,
+        change.multiline,
+        change.redaction,
+        change.rules,
+        change.formats);
+  }
+
+  /** The components, while one is set anew. */
+  private static final class Change {
+    String format;
+    String serviceNamespace;
+    String serviceName;
+    String environment;
+    String identity;
+    ZoneId zone;
+    boolean keepOriginal;
+    Limits limits;
+    Multiline multiline;
+    Redaction redaction;
+    List<Rule> rules;
+    Map<String, String> formats;
   }
 }
