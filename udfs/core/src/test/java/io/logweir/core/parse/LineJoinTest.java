@@ -106,7 +106,22 @@ class LineJoinTest {
         List.of(head + "P one ", head + "F line", head + "F \tat a.B.c(B.java:1)", head + "F next");
     assertThat(texts(join(Multiline.DEFAULTS, lines, 1)))
         .containsExactly(head + "F one line\n\tat a.B.c(B.java:1)", head + "F next");
+    assertThat(join(Multiline.DEFAULTS, lines, 1)).extracting(RawLog::lines).containsExactly(3, 1);
     assertThat(LineJoin.stream(Given.raw(lines.get(0)))).endsWith("stderr");
+  }
+
+  @Test
+  void aGoroutinesCallsBelongToIt() {
+    List<String> lines =
+        List.of(
+            "2026/06/13 12:00:00 http: panic serving: boom",
+            "goroutine 7 [running]:",
+            "main.handle(0xc000010000)",
+            "\t/src/main.go:12 +0x1d",
+            "created by net/http.(*Server).Serve",
+            "main.next()");
+    assertThat(join(Multiline.DEFAULTS, lines, 1)).extracting(RawLog::lines).containsExactly(6);
+    assertThat(join(Multiline.DEFAULTS, List.of("a", "main.next()"), 1)).hasSize(2);
   }
 
   @Test
