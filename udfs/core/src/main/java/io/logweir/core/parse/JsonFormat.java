@@ -346,18 +346,29 @@ final class JsonFormat extends JsonReader implements LogFormat {
         }
         p++;
       }
-      space();
-      if (!value(depth)) {
+      if (p < to && b[p] <= ' ') {
+        space();
+      }
+      if (p < to && b[p] == '"') {
+        if (!string()) {
+          return false;
+        }
+        put(text, textFrom, textTo, textKind);
+      } else if (!value(depth)) {
         return false;
       }
-      space();
+      if (p < to && b[p] <= ' ') {
+        space();
+      }
       if (p == to) {
         return fail("the object is not closed");
       }
       byte c = b[p];
       if (c == ',') {
         p++;
-        space();
+        if (p < to && b[p] <= ' ') {
+          space();
+        }
       } else if (c == '}') {
         p++;
         pathLength = own;
@@ -409,20 +420,13 @@ final class JsonFormat extends JsonReader implements LogFormat {
     nameLength = start + length;
   }
 
-  /** The value of the field that was named last, in an object at {@code depth}. */
+  /** The value, no string, of the field that was named last, in an object at {@code depth}. */
   private boolean value(int depth) {
     if (p == to) {
       return fail("expected a value");
     }
     int start = p;
     switch (b[p]) {
-      case '"' -> {
-        if (!string()) {
-          return false;
-        }
-        put(text, textFrom, textTo, textKind);
-        return true;
-      }
       case '{' -> {
         JsonNames.Name own = known;
         int length = own == null ? nameLength : own.path.length;
