@@ -46,6 +46,9 @@ public final class LogEvent {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
   // What is read from the wire is as large as its content; what is reused grows as needed.
   private static final byte[] NO_BYTES = new byte[0];
   private static final long[] NO_SLICES = new long[0];
@@ -69,6 +72,16 @@ public final class LogEvent {
   private static final class Entries {
     long[] slices = NO_SLICES;
     int count;
+
+    /**
+     * The {@link #keyBit} of each key: most keys that are looked for are told from it to be new.
+     */
+    long keys;
+
+    void clear() {
+      count = 0;
+      keys = 0;
+    }
   }
 
   /** Forgets everything; keeps the memory, unless one record needed very much of it. */
@@ -78,8 +91,8 @@ public final class LogEvent {
     if (arena.length > MAX_KEPT_ARENA) {
       arena = NO_BYTES;
     }
-    attributes.count = 0;
-    resourceAttributes.count = 0;
+    attributes.clear();
+    resourceAttributes.clear();
     idHigh = 0;
     idLow = 0;
     identity = IdentityKind.POSITION;
@@ -112,6 +125,7 @@ public final class LogEvent {
     }
     System.arraycopy(from.slices, 0, to.slices, 0, 2 * from.count);
     to.count = from.count;
+    to.keys = from.keys;
   }
 
   // ---- columns ----
@@ -279,7 +293,8 @@ public final class LogEvent {
    */
   public boolean putEntry(EventColumn map, long key, long value) {
     Entries entries = entries(map);
-    int at = find(entries, arena, offset(key), length(key));
+    long bit = keyBit(arena, offset(key), length(key));
+    int at = find(entries, bit, arena, offset(key), length(key));
     if (at >= 0) {
       entries.slices[2 * at + 1] = value;
       return true;
@@ -288,6 +303,30 @@ public final class LogEvent {
       return false;
     }
     append(entries, key, value);
+    entries.keys |= bit;
+    return true;
+  }
+
+  /**
+   * Puts an entry whose key {@code b[from, to)}, valid UTF-8, is copied into the arena; an equal
+   * key's value is replaced.
+   *
+   * @param value slice of this event's arena
+   * @return whether it is a new entry; false also where the map is full
+   */
+  public boolean addEntry(EventColumn map, byte[] b, int from, int to, long value) {
+    Entries entries = entries(map);
+    long bit = keyBit(b, from, to - from);
+    int at = find(entries, bit, b, from, to - from);
+    if (at >= 0) {
+      entries.slices[2 * at + 1] = value;
+      return false;
+    }
+    if (entries.count == MAX_ENTRIES) {
+      return false;
+    }
+    append(entries, append(b, from, to - from), value);
+    entries.keys |= bit;
     return true;
   }
 
@@ -321,13 +360,14 @@ public final class LogEvent {
     long[] slices = entries(map).slices;
     slices[2 * index] = key;
     slices[2 * index + 1] = value;
+    entries(map).keys |= keyBit(arena, offset(key), length(key));
   }
 
   /** The value of an entry, or null where the map has no such key. */
   public String entry(EventColumn map, String key) {
     Entries entries = entries(map);
     byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
-    int at = find(entries, utf8, 0, utf8.length);
+    int at = find(entries, utf8);
     return at < 0 ? null : text(entries.slices[2 * at + 1]);
   }
 
@@ -340,7 +380,19 @@ public final class LogEvent {
     return text;
   }
 
-  private int find(Entries entries, byte[] key, int keyOffset, int keyLength) {
+  /** Which entry of the map has this key, in UTF-8; -1 where none has. */
+  public int indexOf(EventColumn map, byte[] key) {
+    return find(entries(map), key);
+  }
+
+  private int find(Entries entries, byte[] key) {
+    return find(entries, keyBit(key, 0, key.length), key, 0, key.length);
+  }
+
+  private int find(Entries entries, long bit, byte[] key, int keyOffset, int keyLength) {
+    if ((entries.keys & bit) == 0) {
+      return -1;
+    }
     for (int i = 0; i < entries.count; i++) {
       long candidate = entries.slices[2 * i];
       if (length(candidate) == keyLength) {
@@ -354,12 +406,29 @@ public final class LogEvent {
     return -1;
   }
 
+  /** One of 64 bits, told by a key's length and both ends. */
+  private static long keyBit(byte[] b, int at, int length) {
+    long mix;
+    if (length >= 8) {
+      mix = (long) LONG.get(b, at) * 31 + (long) LONG.get(b, at + length - 8);
+    } else if (length >= 4) {
+      mix = (long) (int) INT.get(b, at) * 31 + (int) INT.get(b, at + length - 4);
+    } else if (length > 0) {
+      mix = (b[at] << 16) + (b[at + (length >> 1)] << 8) + b[at + length - 1];
+    } else {
+      mix = 0;
+    }
+    return 1L << ((mix + length) * 0x9E3779B97F4A7C15L >>> 58);
+  }
+
   private Entries entries(EventColumn map) {
-    return switch (map) {
-      case ATTRIBUTES -> attributes;
-      case RESOURCE_ATTRIBUTES -> resourceAttributes;
-      default -> throw new IllegalArgumentException(map + " is not a map column");
-    };
+    if (map == EventColumn.ATTRIBUTES) {
+      return attributes;
+    }
+    if (map == EventColumn.RESOURCE_ATTRIBUTES) {
+      return resourceAttributes;
+    }
+    throw new IllegalArgumentException(map + " is not a map column");
   }
 
   // ---- identity, and what travels beside the row ----
@@ -454,7 +523,9 @@ public final class LogEvent {
    * gave it.
    */
   public void restoreEntry(EventColumn map, long key, long value) {
-    append(entries(map), key, value);
+    Entries entries = entries(map);
+    append(entries, key, value);
+    entries.keys = -1;
   }
 
   private static void append(Entries entries, long key, long value) {

@@ -320,13 +320,8 @@ public final class Identity {
   }
 
   private static long entry(LogEvent event, EventColumn map, byte[] key) {
-    int count = event.entryCount(map);
-    for (int i = 0; i < count; i++) {
-      if (event.equal(event.entryKey(map, i), key)) {
-        return event.entryValue(map, i);
-      }
-    }
-    return -1;
+    int at = event.indexOf(map, key);
+    return at < 0 ? -1 : event.entryValue(map, at);
   }
 
   private static byte[] utf8(String text) {

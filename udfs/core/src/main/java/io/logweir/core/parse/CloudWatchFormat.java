@@ -28,6 +28,9 @@ final class CloudWatchFormat extends JsonReader implements LogFormat {
   private static final byte[] TIMESTAMP = EventFields.utf8("timestamp");
   private static final byte[] MESSAGE = EventFields.utf8("message");
 
+  /** Down to the log events. */
+  private static final int SPAN_DEPTH = 3;
+
   private static final byte[] ACCOUNT = EventFields.utf8("cloud.account.id");
   private static final byte[] GROUP = EventFields.utf8("aws.log.group.names");
   private static final byte[] STREAM = EventFields.utf8("aws.log.stream.names");
@@ -106,7 +109,7 @@ final class CloudWatchFormat extends JsonReader implements LogFormat {
     if (p == to || b[p] != '{') {
       return fail("not a CloudWatch Logs message");
     }
-    if (!skip(0)) {
+    if (!skipAndRemember(SPAN_DEPTH)) {
       return false;
     }
     int rootEnd = p;
@@ -152,7 +155,7 @@ final class CloudWatchFormat extends JsonReader implements LogFormat {
       fields.put(
           EventColumn.RESOURCE_ATTRIBUTES, key, 0, key.length, text, textFrom, textTo, textKind);
     } else {
-      skip(1);
+      pass();
       fields.put(
           EventColumn.RESOURCE_ATTRIBUTES, key, 0, key.length, b, value, p, EventFields.JSON);
     }
@@ -168,7 +171,7 @@ final class CloudWatchFormat extends JsonReader implements LogFormat {
       if (isNamed(name)) {
         found = p;
       }
-      skip(1);
+      pass();
     }
     return found;
   }
@@ -206,10 +209,10 @@ final class CloudWatchFormat extends JsonReader implements LogFormat {
       while (nextMember()) {
         if (isNamed(MESSAGE)) {
           message = p;
-          skip(1);
+          pass();
         } else if (isNamed(TIMESTAMP)) {
           int start = p;
-          skip(1);
+          pass();
           fields.put(TIMESTAMP, 0, TIMESTAMP.length, b, start, p, EventFields.NUMBER);
         } else if (isNamed(ID) && b[p] == '"') {
           string();
@@ -229,7 +232,7 @@ final class CloudWatchFormat extends JsonReader implements LogFormat {
         }
         inner.any(raw, text, textFrom, to, event, fields);
       } else {
-        skip(1);
+        pass();
         fields.body(b, message, p);
       }
       fields.replaced(surrogates);
@@ -245,7 +248,7 @@ final class CloudWatchFormat extends JsonReader implements LogFormat {
         string();
         fields.attribute(name, 0, name.length, text, textFrom, textTo);
       } else {
-        skip(1);
+        pass();
         fields.attribute(name, 0, name.length, b, start, p);
       }
     }

@@ -28,12 +28,13 @@ final class Decimals {
       return NONE;
     }
     long value = 0;
+    boolean fits = to - p < 19;
     for (; p < to; p++) {
       int digit = b[p] - '0';
       if (digit < 0 || digit > 9) {
         return NONE;
       }
-      if (value > (Long.MAX_VALUE - digit) / 10) {
+      if (!fits && value > (Long.MAX_VALUE - digit) / 10) {
         return NONE;
       }
       value = 10 * value + digit;

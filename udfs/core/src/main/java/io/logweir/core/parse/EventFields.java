@@ -650,11 +650,14 @@ final class EventFields {
         to - from <= maxValueBytes
             ? append(b, from, to, kind)
             : append(b, from, cut(b, from), kind);
+    if (keyKind == ASCII || Utf8.firstInvalid(k, keyFrom, keyTo) == keyTo) {
+      // Where the key was there already, its old value is only in the original now.
+      lossy |= !event.addEntry(map, k, keyFrom, keyTo, value);
+      return;
+    }
     int beforeKey = event.arenaLength();
-    long key = append(k, keyFrom, keyTo, keyKind);
-    event.putEntry(map, key, value);
+    event.putEntry(map, append(k, keyFrom, keyTo), value);
     if (event.entryCount(map) == count) {
-      // The key was there already: its old value is only in the original now.
       lossy = true;
       event.arenaLength(beforeKey);
     }

@@ -347,14 +347,8 @@ final class JsonFamilies {
 
   /** The slice of an attribute's value, or -1. */
   private static long attribute(LogEvent event, byte[] name) {
-    int count = event.entryCount(EventColumn.ATTRIBUTES);
-    for (int i = 0; i < count; i++) {
-      long key = event.entryKey(EventColumn.ATTRIBUTES, i);
-      if (LogEvent.length(key) == name.length && event.equal(key, name)) {
-        return event.entryValue(EventColumn.ATTRIBUTES, i);
-      }
-    }
-    return -1;
+    int at = event.indexOf(EventColumn.ATTRIBUTES, name);
+    return at < 0 ? -1 : event.entryValue(EventColumn.ATTRIBUTES, at);
   }
 
   private static boolean startsWith(LogEvent event, long slice, byte[] prefix) {

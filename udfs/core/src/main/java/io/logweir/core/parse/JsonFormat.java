@@ -37,11 +37,13 @@ final class JsonFormat extends JsonReader implements LogFormat {
   private JsonNames.Name known;
   private int nameLength;
 
-  // The first name of the record before, and the last one so far that is remembered.
-  private JsonNames.Name first;
-  private JsonNames.Name last;
-
   private final JsonNames names = new JsonNames();
+
+  /** What stands before a record's first name. */
+  private final JsonNames.Name start = names.start();
+
+  /** The last name so far that is remembered. */
+  private JsonNames.Name last;
 
   private boolean isObject;
 
@@ -117,7 +119,7 @@ final class JsonFormat extends JsonReader implements LogFormat {
     space();
     isObject = p < to && b[p] == '{';
     if (isObject) {
-      last = null;
+      last = start;
       return object(1, null);
     }
     int start = p;
@@ -327,8 +329,8 @@ final class JsonFormat extends JsonReader implements LogFormat {
       if (p == to || b[p] != '"') {
         return fail("expected a name in quotes");
       }
-      JsonNames.Name expected = last == null ? first : last.next;
-      if (expected != null && remembers && to - p > 8 && expected.isAt(b, p + 1, to, parent)) {
+      JsonNames.Name expected = remembers && to - p > 8 ? last.after(b, p + 1, to, parent) : null;
+      if (expected != null) {
         known = expected;
         last = expected;
         p += 1 + expected.length();
@@ -344,18 +346,29 @@ final class JsonFormat extends JsonReader implements LogFormat {
         }
         p++;
       }
-      space();
-      if (!value(depth)) {
+      if (p < to && b[p] <= ' ') {
+        space();
+      }
+      if (p < to && b[p] == '"') {
+        if (!string()) {
+          return false;
+        }
+        put(text, textFrom, textTo, textKind);
+      } else if (!value(depth)) {
         return false;
       }
-      space();
+      if (p < to && b[p] <= ' ') {
+        space();
+      }
       if (p == to) {
         return fail("the object is not closed");
       }
       byte c = b[p];
       if (c == ',') {
         p++;
-        space();
+        if (p < to && b[p] <= ' ') {
+          space();
+        }
       } else if (c == '}') {
         p++;
         pathLength = own;
@@ -378,11 +391,7 @@ final class JsonFormat extends JsonReader implements LogFormat {
     if (known == null) {
       append(own, depth > 1);
     } else {
-      if (last == null) {
-        first = known;
-      } else {
-        last.next = known;
-      }
+      last.follow(known);
       last = known;
     }
     return true;
@@ -411,20 +420,13 @@ final class JsonFormat extends JsonReader implements LogFormat {
     nameLength = start + length;
   }
 
-  /** The value of the field that was named last, in an object at {@code depth}. */
+  /** The value, no string, of the field that was named last, in an object at {@code depth}. */
   private boolean value(int depth) {
     if (p == to) {
       return fail("expected a value");
     }
     int start = p;
     switch (b[p]) {
-      case '"' -> {
-        if (!string()) {
-          return false;
-        }
-        put(text, textFrom, textTo, textKind);
-        return true;
-      }
       case '{' -> {
         JsonNames.Name own = known;
         int length = own == null ? nameLength : own.path.length;

@@ -41,6 +41,23 @@ final class JsonNames {
     /** What followed it last. */
     Name next;
 
+    /** What followed it before, where that was another: records of two shapes take turns. */
+    Name other;
+
+    /** Which of the two stands at {@code at}, as {@link #isAt}; null where none does. */
+    Name after(byte[] b, int at, int to, Name parent) {
+      if (next != null && next.isAt(b, at, to, parent)) {
+        return next;
+      }
+      return other != null && other.isAt(b, at, to, parent) ? other : null;
+    }
+
+    /** Remembers what follows it, where it is neither of the two. */
+    void follow(Name name) {
+      other = next;
+      next = name;
+    }
+
     // As it stands in the record, with the closing quote.
     private final byte[] quoted;
     private final long first;
@@ -54,7 +71,7 @@ final class JsonNames {
       map = resource > 0 ? EventColumn.RESOURCE_ATTRIBUTES : EventColumn.ATTRIBUTES;
       prefix = resource > 0 ? resource : FieldNames.attributePrefix(path, 0, path.length);
       role = FieldNames.role(path, prefix, path.length);
-      mask = quoted.length >= 8 ? -1L : -1L >>> 64 - 8 * quoted.length;
+      mask = quoted.length >= 8 ? -1L : ~(-1L << 8 * quoted.length);
       first = (long) Utf8.LONG.get(Arrays.copyOf(quoted, Math.max(8, quoted.length)), 0) & mask;
     }
 
@@ -83,6 +100,11 @@ final class JsonNames {
       }
       return (long) Utf8.LONG.get(b, at + last) == (long) Utf8.LONG.get(quoted, last);
     }
+  }
+
+  /** What stands before all names. */
+  Name start() {
+    return new Name(null, new byte[0], new byte[0]);
   }
 
   /** The name {@code b[from, to)}, which a quote follows, or null where it is not remembered. */

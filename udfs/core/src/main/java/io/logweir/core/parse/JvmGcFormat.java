@@ -184,12 +184,9 @@ final class JvmGcFormat implements LogFormat {
     return Math.min(end + 1, to);
   }
 
+  /** Behind the text, or -1. */
   private static int find(byte[] b, int from, int to, byte[] text) {
-    for (int p = from; p + text.length <= to; p++) {
-      if (b[p] == text[0] && StackTrace.starts(b, p, to, text)) {
-        return p + text.length;
-      }
-    }
-    return -1;
+    int at = Scan.find(b, from, to, text);
+    return at < 0 ? -1 : at + text.length;
   }
 }

@@ -480,9 +480,9 @@ public final class LogParser {
       }
     }
     if (!event.has(EventColumn.SERVICE_NAME)) {
-      long app = entry(event, SyslogPriority.APPNAME);
+      int app = event.indexOf(EventColumn.ATTRIBUTES, SyslogPriority.APPNAME);
       if (app >= 0) {
-        event.setSlice(EventColumn.SERVICE_NAME, app);
+        event.setSlice(EventColumn.SERVICE_NAME, event.entryValue(EventColumn.ATTRIBUTES, app));
       }
     }
     return keepOriginal;
@@ -506,17 +506,6 @@ public final class LogParser {
     }
     event.setUtf8(column, value);
     return true;
-  }
-
-  /** The slice of an attribute's value, or -1. */
-  private static long entry(LogEvent event, byte[] key) {
-    int count = event.entryCount(EventColumn.ATTRIBUTES);
-    for (int i = 0; i < count; i++) {
-      if (event.equal(event.entryKey(EventColumn.ATTRIBUTES, i), key)) {
-        return event.entryValue(EventColumn.ATTRIBUTES, i);
-      }
-    }
-    return -1;
   }
 
   private static void original(LogEvent event, byte[] b, int from, int to) {

@@ -47,6 +47,10 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
   private static final byte[][] MAP = names("kvlistValue kvlist_value");
   private static final byte[][] NUMBERS =
       names("intValue int_value doubleValue double_value boolValue bool_value");
+
+  /** Down to the values of a record's attributes. */
+  private static final int SPAN_DEPTH = 10;
+
   private static final byte[] SEVERITY_PREFIX = EventFields.utf8("SEVERITY_NUMBER_");
 
   private final EventFields fields;
@@ -139,7 +143,7 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
     if (p == to || b[p] != '{') {
       return fail("not an OTLP message");
     }
-    if (!skip(0)) {
+    if (!skipAndRemember(SPAN_DEPTH)) {
       return false;
     }
     space();
@@ -177,7 +181,7 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
       if (isNamed(names)) {
         found = found == -1 ? p : -2;
       }
-      skip(1);
+      pass();
     }
     return found;
   }
@@ -248,7 +252,7 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
       int scope = member(scopeLogs, SCOPE);
       if (scope >= 0) {
         p = scope;
-        skip(1);
+        pass();
         length += p - scope;
       }
       return length;
@@ -265,7 +269,7 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
               return -1;
             }
             from = p;
-            skip(1);
+            pass();
             end = p;
             logs = p;
             return 1;
@@ -307,7 +311,7 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
         resourceLength = 0;
         if (resource >= 0) {
           p = resource;
-          skip(1);
+          pass();
           resourceLength = p - resource;
         }
         scopes = member(resourceLogs, SCOPE_LOGS);
@@ -398,7 +402,7 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
           } else if (isNamed(ATTRIBUTES)) {
             attributes(EventColumn.ATTRIBUTES, SCOPE_PREFIX);
           } else {
-            skip(1);
+            pass();
           }
         }
       }
@@ -424,7 +428,7 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
     while (nextMember()) {
       if (isNamed(ATTRIBUTES)) {
         attributes = p;
-        skip(1);
+        pass();
       } else if (isNamed(BODY)) {
         if (anyValue()) {
           fields.body(text, textFrom, textTo);
@@ -466,7 +470,7 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
   private void field(EventColumn map) {
     int start = p;
     if (b[p] == '{' || b[p] == '[') {
-      skip(1);
+      pass();
       if (p - start > 2) {
         fields.put(map, key, 0, keyLength, b, start, p, EventFields.JSON);
       }
@@ -531,7 +535,7 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
     if (b[p] == '"') {
       return string();
     }
-    skip(1);
+    pass();
     text = b;
     textFrom = start;
     textTo = p;
@@ -550,7 +554,7 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
         append(text, textFrom, textTo);
         int start = p;
         if (b[p] == '{' || b[p] == '[') {
-          skip(1);
+          pass();
           fields.put(map, key, 0, keyLength, b, start, p, EventFields.JSON);
         } else if (scalar()) {
           fields.put(map, key, 0, keyLength, text, textFrom, textTo, textKind);
@@ -559,12 +563,12 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
       return;
     }
     if (b[p] != '[') {
-      skip(1);
+      pass();
       return;
     }
     while (nextElement()) {
       if (b[p] != '{') {
-        skip(1);
+        pass();
         fields.keepOriginal();
         continue;
       }
@@ -583,7 +587,7 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
           if (isNamed(VALUE)) {
             value = p;
           }
-          skip(1);
+          pass();
         }
       }
       int end = p;
@@ -610,7 +614,7 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
       if (b[p] != '[') {
         return scalar();
       }
-      skip(1);
+      pass();
       return built(b, start, p);
     }
     if (!nextMember()) {
@@ -650,7 +654,7 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
   private void json(int depth) {
     int start = p;
     if (b[p] != '{') {
-      skip(1);
+      pass();
       out.raw(b, start, p);
       return;
     }
@@ -684,12 +688,12 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
         out.raw(text, textFrom, textTo);
       } else {
         p = value;
-        skip(1);
+        pass();
         out.raw(b, value, p);
       }
     }
     p = start;
-    skip(1);
+    pass();
   }
 
   private void pair(int depth) {
@@ -703,7 +707,7 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
     int value = member(start, VALUE);
     if (name >= 0 && b[name] == '"') {
       p = name;
-      skip(1);
+      pass();
       out.raw(b, name, p);
     } else {
       out.raw("\"\"");
@@ -716,7 +720,7 @@ final class OtlpJsonFormat extends JsonReader implements LogFormat {
       out.raw("null");
     }
     p = start;
-    skip(1);
+    pass();
   }
 
   private boolean isNumber() {

@@ -23,10 +23,30 @@ final class Scan {
     return to - from == word.length && startsWith(b, from, to, word);
   }
 
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGHS = 0x8080808080808080L;
+
   /** Where {@code word} first stands, or -1. */
   static int find(byte[] b, int from, int to, byte[] word) {
     byte first = word[0];
-    for (int p = from; p <= to - word.length; p++) {
+    int behind = word.length - 1;
+    int p = from;
+    // Eight places at a time, of which those count where both the first and the last byte fit.
+    long firsts = (first & 0xff) * ONES;
+    long lasts = (word[behind] & 0xff) * ONES;
+    for (; p + behind + 8 <= to; p += 8) {
+      long differs =
+          ((long) Utf8.LONG.get(b, p) ^ firsts) | ((long) Utf8.LONG.get(b, p + behind) ^ lasts);
+      long found = (differs - ONES) & ~differs & HIGHS;
+      while (found != 0) {
+        int at = p + (Long.numberOfTrailingZeros(found) >>> 3);
+        if (startsWith(b, at, to, word)) {
+          return at;
+        }
+        found &= found - 1;
+      }
+    }
+    for (; p <= to - word.length; p++) {
       if (b[p] == first && startsWith(b, p, to, word)) {
         return p;
       }

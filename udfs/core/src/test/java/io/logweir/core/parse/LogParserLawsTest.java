@@ -7,11 +7,13 @@ import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import io.logweir.schema.Rejected;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -20,6 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -84,6 +88,76 @@ class LogParserLawsTest {
   void lawsHoldNearEveryFormat(
       @ForAll("nearlyLines") byte[] value, @ForAll("formats") String format) {
     assertLaws(value, format);
+  }
+
+  /** But for the field line of W3C's format, which a source declares for the lines behind it. */
+  @Property(tries = 1000)
+  void whatWasReadBeforeChangesNothing(
+      @ForAll("histories") List<byte[]> before,
+      @ForAll("nearlyLinesOrObjects") byte[] value,
+      @ForAll("formats") String format) {
+    SourceOptions options = SourceOptions.DEFAULTS.withFormat(format);
+    LogParser used = new LogParser(options);
+    LogEvent event = new LogEvent();
+    for (byte[] earlier : before) {
+      becomes(used, event, earlier);
+    }
+    Assume.that(used.remembered().isEmpty());
+    assertThat(becomes(used, event, value))
+        .isNotEmpty()
+        .isEqualTo(becomes(new LogParser(options), new LogEvent(), value));
+  }
+
+  /** All that a record gives, in order, as text. */
+  private static List<String> becomes(LogParser parser, LogEvent event, byte[] value) {
+    List<String> rows = new ArrayList<>();
+    parser.parse(
+        Given.raw(value),
+        event,
+        new LogParser.Sink() {
+          @Override
+          public void event(LogEvent event) {
+            rows.add(event.asText() + " at " + event.clockMillis() + " by " + event.identity());
+          }
+
+          @Override
+          public void rejected(Rejected row) {
+            rows.add(row.reason() + " " + row.detail() + " " + Arrays.toString(row.raw()));
+          }
+
+          @Override
+          public void dropped(LogEvent event, String rule) {
+            rows.add("dropped by " + rule);
+          }
+        });
+    return rows;
+  }
+
+  @Provide
+  Arbitrary<List<byte[]>> histories() {
+    return nearlyLinesOrObjects().list().ofMinSize(1).ofMaxSize(12);
+  }
+
+  @Provide
+  Arbitrary<byte[]> nearlyLinesOrObjects() {
+    return Arbitraries.oneOf(
+        nearlyLines(), objects(3).map(object -> object.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** JSON objects of few names, so that the same follow each other in changing order and depth. */
+  private static Arbitrary<String> objects(int depth) {
+    Arbitrary<String> name =
+        Arbitraries.of(
+            "a", "b", "level", "time", "message", "msg", "log", "service.name", "x\\u0041");
+    Arbitrary<String> leaf =
+        Arbitraries.of(
+            "1", "\"info\"", "null", "[1,{}]", "\"2026-06-13T11:00:00Z\"", "\"\\n\"", "{}");
+    Arbitrary<String> value = depth == 0 ? leaf : Arbitraries.oneOf(leaf, objects(depth - 1));
+    return Combinators.combine(name, value)
+        .as((key, text) -> "\"" + key + "\":" + text)
+        .list()
+        .ofMaxSize(6)
+        .map(members -> "{" + String.join(",", members) + "}");
   }
 
   @Property(tries = 2000)

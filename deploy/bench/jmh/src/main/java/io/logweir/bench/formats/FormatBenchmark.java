@@ -49,6 +49,7 @@ public class FormatBenchmark {
   private Counter counter;
   private Matcher head;
   private Matcher each;
+  private GrokExpression grok;
   private ObjectMapper mapper;
 
   /**
@@ -112,6 +113,7 @@ public class FormatBenchmark {
     }
     head = given.head() == null ? null : given.head().matcher("");
     each = given.each() == null ? null : given.each().matcher("");
+    grok = GrokExpression.of(format);
     mapper = new ObjectMapper();
     check();
   }
@@ -132,6 +134,7 @@ public class FormatBenchmark {
           case "event" -> out.consume(event(cpu));
           case "fields" -> out.consume(fields(cpu));
           case "regex" -> regex(cpu, out);
+          case "grok" -> grok(cpu, out);
           case "tree" -> tree(cpu, out);
           case "stream" -> stream(cpu, out);
           case "protobuf" -> protobuf(cpu, out);
@@ -161,6 +164,9 @@ public class FormatBenchmark {
       }
       if (head != null && !head.reset(text).find()) {
         throw new IllegalStateException(format + "'s expression does not find " + text);
+      }
+      if (grok != null && grok.read(text, null) == 0) {
+        throw new IllegalStateException(format + "'s grok expression does not find " + text);
       }
       if (given.isJson()) {
         mapper.readTree(raw.value());
@@ -209,6 +215,15 @@ public class FormatBenchmark {
           read(each, out);
         }
       }
+    }
+  }
+
+  /** A text of the bytes, and every named group of the grok expression as text. */
+  @Benchmark
+  public void grok(Cpu cpu, Blackhole out) {
+    cpu.passes++;
+    for (RawLog raw : records) {
+      out.consume(grok.read(new String(raw.value(), StandardCharsets.UTF_8), out));
     }
   }
 
