@@ -13,7 +13,6 @@ import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.Rejected;
 import java.io.IOException;
-import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,8 +23,11 @@ import java.util.Map;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.accumulators.LongCounter;
+import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -34,6 +36,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.api.Schema;
 import org.apache.flink.table.api.Table;
@@ -184,7 +187,7 @@ public final class RedriveJob {
       history.appendDuplicates(Deduplicate.duplicates(marked));
       history.appendRejected(understood.getSideOutput(STILL));
     } else {
-      marked.sinkTo(new org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink<>());
+      marked.sinkTo(new DiscardingSink<>());
     }
   }
 
@@ -240,9 +243,6 @@ public final class RedriveJob {
         .name("unpack");
   }
 
-  /** What is known about the source of a topic. */
-  private record Reader(LogParser parser) {}
-
   private static final class ParseAgain extends ProcessFunction<Row, LogEvent> {
 
     private static final long serialVersionUID = 1;
@@ -252,7 +252,7 @@ public final class RedriveJob {
     private final LongCounter selected = new LongCounter();
     private final LongCounter understood = new LongCounter();
     private final LongCounter stillRejected = new LongCounter();
-    private transient Map<String, Reader> readers;
+    private transient Map<String, LogParser> parsers;
     private transient LogEvent event;
 
     ParseAgain(List<RawSource> sources, String format) {
@@ -265,12 +265,12 @@ public final class RedriveJob {
       getRuntimeContext().addAccumulator("selected", selected);
       getRuntimeContext().addAccumulator("understood", understood);
       getRuntimeContext().addAccumulator("still-rejected", stillRejected);
-      readers = new HashMap<>();
+      parsers = new HashMap<>();
       event = new LogEvent();
     }
 
-    private Reader reader(String topic) {
-      return readers.computeIfAbsent(
+    private LogParser parser(String topic) {
+      return parsers.computeIfAbsent(
           topic,
           t -> {
             SourceOptions options =
@@ -279,7 +279,7 @@ public final class RedriveJob {
                     .findFirst()
                     .map(RawSource::options)
                     .orElse(SourceOptions.DEFAULTS);
-            return new Reader(new LogParser(format == null ? options : options.withFormat(format)));
+            return new LogParser(format == null ? options : options.withFormat(format));
           });
     }
 
@@ -302,8 +302,7 @@ public final class RedriveJob {
               row.getFieldAs("source_index"));
       List<Rejected> rejected = new ArrayList<>();
       boolean[] any = {false};
-      reader(raw.topic())
-          .parser()
+      parser(raw.topic())
           .parse(
               raw,
               event,
@@ -342,18 +341,15 @@ public final class RedriveJob {
   }
 
   /** An event as bytes, on its way through SQL. */
-  private static final class Pack
-      implements org.apache.flink.api.common.functions.MapFunction<LogEvent, Row>, Serializable {
+  private static final class Pack implements MapFunction<LogEvent, Row> {
 
     private static final long serialVersionUID = 1;
 
     static final TypeInformation<Row> TYPE =
-        org.apache.flink.api.common.typeinfo.Types.ROW_NAMED(
+        Types.ROW_NAMED(
             new String[] {"event_id", "event"},
-            org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo
-                .BYTE_PRIMITIVE_ARRAY_TYPE_INFO,
-            org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo
-                .BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+            PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO,
+            PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
 
     @Override
     public Row map(LogEvent event) throws IOException {
