@@ -6,8 +6,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.operators.Output;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -89,24 +91,26 @@ final class Ledger {
    * Hands out what was counted, and counts from nothing.
    *
    * @param checkpointId of the checkpoint that is to hold it
-   * @param nowMillis the clock
    */
-  void drain(long checkpointId, long nowMillis, Consumer<LedgerEntry> out) {
+  void handOut(long checkpointId, ProcessingTimeService clock, Output<?> output) {
+    long nowMillis = clock.getCurrentProcessingTime();
     counts.forEach(
         (key, count) ->
-            out.accept(
-                new LedgerEntry(
-                    nowMillis * 1000,
-                    checkpointId,
-                    key.kind().code(),
-                    key.name(),
-                    key.team(),
-                    Objects.requireNonNull(key.topic()),
-                    key.partition(),
-                    count.records,
-                    count.bytes,
-                    count.first,
-                    count.last)));
+            output.collect(
+                OUTPUT,
+                new StreamRecord<>(
+                    new LedgerEntry(
+                        nowMillis * 1000,
+                        checkpointId,
+                        key.kind().code(),
+                        key.name(),
+                        key.team(),
+                        Objects.requireNonNull(key.topic()),
+                        key.partition(),
+                        count.records,
+                        count.bytes,
+                        count.first,
+                        count.last))));
     counts.clear();
     Arrays.fill(current, null);
   }

@@ -121,10 +121,7 @@ public final class Parse {
     }
 
     private void handOut(long checkpointId) {
-      ledger.drain(
-          checkpointId,
-          getProcessingTimeService().getCurrentProcessingTime(),
-          entry -> output.collect(Ledger.OUTPUT, new StreamRecord<>(entry)));
+      ledger.handOut(checkpointId, getProcessingTimeService(), output);
     }
   }
 

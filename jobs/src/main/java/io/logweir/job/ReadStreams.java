@@ -203,24 +203,33 @@ final class ReadStreams {
 
     private void parse(Reader reader, RawLog lines) throws IOException {
       joined = lines;
-      RememberedFields remembered = reader.parser().remembered();
-      RememberedFields.Stream stream =
-          RememberedFields.stream(reader.parser().options().format(), lines);
-      String known = fields.value();
-      if (known != null && remembered.get(stream) == null) {
-        remembered.put(stream, known);
-      }
       if (lines.lines() > 1) {
         ledger.add(
             Kind.JOINED, lines.topic(), lines.partition(), lines.offset(), lines.lines() - 1L, 0);
       }
-      reader.parser().parse(lines, event, this);
-      String now = remembered.get(stream);
-      if (now != null && !now.equals(known)) {
-        fields.update(now);
+      LogParser parser = reader.parser();
+      if (parser.options().hasHeaderLines()) {
+        parseWithFields(parser, lines);
+      } else {
+        parser.parse(lines, event, this);
       }
       if (ledger.isFull()) {
         handOut(-1);
+      }
+    }
+
+    /** The columns that a header line of the stream named are state, and outlive the parser. */
+    private void parseWithFields(LogParser parser, RawLog lines) throws IOException {
+      RememberedFields remembered = parser.remembered();
+      RememberedFields.Stream stream = RememberedFields.stream(parser.options().format(), lines);
+      String known = fields.value();
+      if (known != null && remembered.get(stream) == null) {
+        remembered.put(stream, known);
+      }
+      parser.parse(lines, event, this);
+      String now = remembered.get(stream);
+      if (now != null && !now.equals(known)) {
+        fields.update(now);
       }
     }
 
@@ -260,10 +269,7 @@ final class ReadStreams {
     }
 
     private void handOut(long checkpointId) {
-      ledger.drain(
-          checkpointId,
-          getProcessingTimeService().getCurrentProcessingTime(),
-          entry -> output.collect(Ledger.OUTPUT, new StreamRecord<>(entry)));
+      ledger.handOut(checkpointId, getProcessingTimeService(), output);
     }
   }
 

@@ -380,9 +380,11 @@ public final class LogEvent {
     return text;
   }
 
-  /** Which entry of the map has this key, in UTF-8; -1 where none has. */
-  public int indexOf(EventColumn map, byte[] key) {
-    return find(entries(map), key);
+  /** The slice of the value that this key, in UTF-8, has in the map; -1 where it has none. */
+  public long entrySlice(EventColumn map, byte[] key) {
+    Entries entries = entries(map);
+    int at = find(entries, key);
+    return at < 0 ? -1 : entries.slices[2 * at + 1];
   }
 
   private int find(Entries entries, byte[] key) {

@@ -7,7 +7,6 @@ import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.Rejected;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,54 +63,49 @@ final class ParseRecords implements KafkaRecordDeserializationSchema<ParsedLog> 
     private final ParsedLog parsed = new ParsedLog();
     private final Rejection why = new Rejection();
     private Collector<ParsedLog> out;
-    private RawLog raw;
-    private boolean first;
-    private final List<ParsedLog.Change> changes = new ArrayList<>();
 
     void begin(RawLog raw, Collector<ParsedLog> out) {
-      this.raw = raw;
       this.out = out;
-      first = true;
+      parsed.begin(raw, true);
     }
 
     /** What a line says on its own is only when it was; it is parsed when it is whole. */
     void line(LogParser parser) {
-      LogEvent event = next().event();
+      RawLog raw = parsed.raw();
+      LogEvent event = parsed.event();
       if (!parser.parse(raw, event, why)) {
         event.setClockMillis(LogParser.clockWithoutTime(raw.timestampMillis()));
       }
       parsed.setLine();
-      out.collect(parsed);
+      emit();
     }
 
-    private ParsedLog next() {
-      parsed.begin(raw, first);
-      parsed.changes().addAll(changes);
-      changes.clear();
-      first = false;
-      return parsed;
+    /** Hands it on, and begins the record's next part. */
+    private void emit() {
+      out.collect(parsed);
+      parsed.begin(parsed.raw(), false);
     }
 
     @Override
     public void changed(LedgerEntry.Kind kind, String name, int count) {
-      changes.add(new ParsedLog.Change(kind, name, count));
+      parsed.changes().add(new ParsedLog.Change(kind, name, count));
     }
 
     @Override
     public void event(LogEvent event) {
-      out.collect(next());
+      emit();
     }
 
     @Override
     public void dropped(LogEvent event, String rule) {
-      next().setDroppedBy(rule);
-      out.collect(parsed);
+      parsed.setDroppedBy(rule);
+      emit();
     }
 
     @Override
     public void rejected(Rejected rejected) {
-      next().setRejected(rejected);
-      out.collect(parsed);
+      parsed.setRejected(rejected);
+      emit();
     }
   }
 

@@ -2,8 +2,6 @@ package io.logweir.connector.type;
 
 import io.logweir.schema.RawLog;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
@@ -37,50 +35,12 @@ public final class RawLogSerializer extends BinarySerializer<RawLog> {
 
   @Override
   public void serialize(RawLog raw, DataOutputView out) throws IOException {
-    write(raw.value(), out);
-    write(raw.topic().getBytes(StandardCharsets.UTF_8), out);
-    out.writeInt(raw.partition());
-    out.writeLong(raw.offset());
-    out.writeLong(raw.timestampMillis());
-    out.writeInt(raw.lines());
-    out.writeInt(raw.index());
-    out.writeInt(raw.headers().size());
-    for (Map.Entry<String, String> header : raw.headers().entrySet()) {
-      write(header.getKey().getBytes(StandardCharsets.UTF_8), out);
-      write(header.getValue().getBytes(StandardCharsets.UTF_8), out);
-    }
+    raw.write(out);
   }
 
   @Override
   public RawLog deserialize(DataInputView in) throws IOException {
-    byte[] value = read(in);
-    String topic = text(in);
-    int partition = in.readInt();
-    long offset = in.readLong();
-    long timestampMillis = in.readLong();
-    int lines = in.readInt();
-    int index = in.readInt();
-    int count = in.readInt();
-    Map<String, String> headers = count == 0 ? Map.of() : new HashMap<>();
-    for (int i = 0; i < count; i++) {
-      headers.put(text(in), text(in));
-    }
-    return new RawLog(value, topic, partition, offset, timestampMillis, headers, lines, index);
-  }
-
-  private static void write(byte[] bytes, DataOutputView out) throws IOException {
-    out.writeInt(bytes.length);
-    out.write(bytes);
-  }
-
-  private static byte[] read(DataInputView in) throws IOException {
-    byte[] bytes = new byte[in.readInt()];
-    in.readFully(bytes);
-    return bytes;
-  }
-
-  private static String text(DataInputView in) throws IOException {
-    return new String(read(in), StandardCharsets.UTF_8);
+    return RawLog.read(in);
   }
 
   @Override

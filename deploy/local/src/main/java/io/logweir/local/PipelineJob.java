@@ -1,5 +1,6 @@
 package io.logweir.local;
 
+import io.logweir.local.flink.FlinkInstallation;
 import io.logweir.local.flink.FlinkRest;
 import io.logweir.local.flink.JobRecord;
 import io.logweir.local.part.Await;
@@ -63,13 +64,13 @@ final class PipelineJob {
   private void flink(List<String> arguments) {
     Path log = stack.state().log("client");
     try {
-      ProcessBuilder builder =
-          new ProcessBuilder(stack.flink().commandLine(log, arguments))
-              .directory(stack.flink().home().toFile())
+      Process process =
+          stack
+              .flink()
+              .process(stack.flink().commandLine(log, arguments))
               .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-      builder.environment().putAll(stack.flink().environment());
-      Process process = builder.start();
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .start();
       if (!process.waitFor(SUBMISSION.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new Refusal("The job was not submitted within 120 s; see deploy/local/logs client.");
@@ -87,11 +88,11 @@ final class PipelineJob {
 
   private static String cause(Path log) throws IOException {
     List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
-    List<String> causes = lines.stream().filter(l -> l.startsWith("Caused by:")).toList();
     String why =
-        causes.isEmpty()
-            ? String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size()))
-            : causes.get(causes.size() - 1);
+        FlinkInstallation.cause(lines)
+            .orElseGet(
+                () ->
+                    String.join("\n", lines.subList(Math.max(0, lines.size() - 15), lines.size())));
     return why + "\nMore in deploy/local/logs client.";
   }
 

@@ -1,5 +1,6 @@
 package io.logweir.local;
 
+import io.logweir.local.flink.FlinkInstallation;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -70,13 +71,13 @@ final class RedriveCommand implements Callable<Integer> {
     if (dryRun) {
       arguments.add("--dry-run");
     }
-    ProcessBuilder builder =
-        new ProcessBuilder(stack.flink().commandLine(log, arguments))
-            .directory(stack.flink().home().toFile())
-            .redirectErrorStream(true);
-    builder.environment().putAll(stack.flink().environment());
     Console.progress("parsing again");
-    Process process = builder.start();
+    Process process =
+        stack
+            .flink()
+            .process(stack.flink().commandLine(log, arguments))
+            .redirectErrorStream(true)
+            .start();
     List<String> said = new ArrayList<>();
     try (BufferedReader lines =
         new BufferedReader(
@@ -89,10 +90,7 @@ final class RedriveCommand implements Callable<Integer> {
     if (process.waitFor() != 0) {
       throw new Refusal(
           "That did not work: "
-              + said.stream()
-                  .filter(line -> line.startsWith("Caused by:"))
-                  .reduce((first, next) -> next)
-                  .orElse("see below.")
+              + FlinkInstallation.cause(said).orElse("see below.")
               + "\nMore in deploy/local/logs client.");
     }
     said.stream()

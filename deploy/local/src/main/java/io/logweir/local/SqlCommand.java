@@ -95,10 +95,6 @@ final class SqlCommand implements Callable<Integer> {
   }
 
   private static ProcessBuilder client(Stack stack, List<String> arguments) {
-    ProcessBuilder builder =
-        new ProcessBuilder(stack.flink().sqlClient(stack.state().log("client"), arguments))
-            .directory(stack.flink().home().toFile());
-    builder.environment().putAll(stack.flink().environment());
-    return builder;
+    return stack.flink().process(stack.flink().sqlClient(stack.state().log("client"), arguments));
   }
 }

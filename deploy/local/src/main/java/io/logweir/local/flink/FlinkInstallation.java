@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -169,6 +170,20 @@ public record FlinkInstallation(Path home) {
     command.add("-cp");
     command.add(classPath);
     return command;
+  }
+
+  /** A client of Flink's, ready to be started, with what it reads from the environment. */
+  public ProcessBuilder process(List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
+    builder.environment().putAll(environment());
+    return builder;
+  }
+
+  /** The last cause that Flink's words name, if they name one. */
+  public static Optional<String> cause(List<String> lines) {
+    return lines.stream()
+        .filter(line -> line.startsWith("Caused by:"))
+        .reduce((first, next) -> next);
   }
 
   /** What Flink reads from the environment. */

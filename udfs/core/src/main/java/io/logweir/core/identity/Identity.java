@@ -152,9 +152,9 @@ public final class Identity {
   }
 
   private boolean ofAttribute(RawLog raw, LogEvent event, byte[] key) {
-    long value = entry(event, EventColumn.ATTRIBUTES, key);
+    long value = event.entrySlice(EventColumn.ATTRIBUTES, key);
     if (value < 0) {
-      value = entry(event, EventColumn.RESOURCE_ATTRIBUTES, key);
+      value = event.entrySlice(EventColumn.RESOURCE_ATTRIBUTES, key);
     }
     if (value < 0 || LogEvent.length(value) == 0) {
       return false;
@@ -178,7 +178,7 @@ public final class Identity {
   /** Host, file and offset, each from a header or else from a field. */
   private boolean ofOrigin(RawLog raw, LogEvent event) {
     String file = header(raw, FILE);
-    long fileField = file == null ? entry(event, EventColumn.ATTRIBUTES, FILE_KEY) : -1;
+    long fileField = file == null ? event.entrySlice(EventColumn.ATTRIBUTES, FILE_KEY) : -1;
     if (file == null && fileField < 0) {
       return false;
     }
@@ -186,9 +186,10 @@ public final class Identity {
     if (offset == null) {
       offset = header(raw, OFFSETS[1]);
     }
-    long offsetField = offset == null ? entry(event, EventColumn.ATTRIBUTES, OFFSET_KEYS[0]) : -1;
+    long offsetField =
+        offset == null ? event.entrySlice(EventColumn.ATTRIBUTES, OFFSET_KEYS[0]) : -1;
     if (offset == null && offsetField < 0) {
-      offsetField = entry(event, EventColumn.ATTRIBUTES, OFFSET_KEYS[1]);
+      offsetField = event.entrySlice(EventColumn.ATTRIBUTES, OFFSET_KEYS[1]);
     }
     String host = header(raw, HOST);
     boolean hostKnown = host != null || event.has(EventColumn.HOST_NAME);
@@ -317,11 +318,6 @@ public final class Identity {
     }
     String value = headers.get(name);
     return value == null || value.isEmpty() ? null : value;
-  }
-
-  private static long entry(LogEvent event, EventColumn map, byte[] key) {
-    int at = event.indexOf(map, key);
-    return at < 0 ? -1 : event.entryValue(map, at);
   }
 
   private static byte[] utf8(String text) {

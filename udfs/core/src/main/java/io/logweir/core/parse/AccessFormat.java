@@ -1,10 +1,6 @@
 package io.logweir.core.parse;
 
-import static io.logweir.core.parse.RequestFields.blanks;
 import static io.logweir.core.parse.RequestFields.isAddress;
-import static io.logweir.core.parse.RequestFields.isDigit;
-import static io.logweir.core.parse.RequestFields.isNumber;
-import static io.logweir.core.parse.RequestFields.word;
 
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
@@ -105,7 +101,7 @@ final class AccessFormat implements LogFormat {
       return timeless(b, from, to) > 0;
     }
     return bracket > 0
-        && ((isDigit(b[from]) && b[from + 4] != '-' && b[from + 4] != '/')
+        && ((Scan.isDigit(b[from]) && b[from + 4] != '-' && b[from + 4] != '/')
             || fields.times().prefix(b, from, bracket) == Timestamps.NONE);
   }
 
@@ -114,7 +110,7 @@ final class AccessFormat implements LogFormat {
    * the time; or -1.
    */
   private static int timeless(byte[] b, int from, int to) {
-    int address = word(b, from, Math.min(to, from + LONGEST_ADDRESS));
+    int address = Scan.word(b, from, Math.min(to, from + LONGEST_ADDRESS));
     int quote = address + 3;
     if (to - quote < 16
         || b[address + 1] != '-'
@@ -123,7 +119,7 @@ final class AccessFormat implements LogFormat {
         || !isAddress(b, from, address)) {
       return -1;
     }
-    int method = word(b, quote + 1, Math.min(to, quote + LONGEST_ADDRESS));
+    int method = Scan.word(b, quote + 1, Math.min(to, quote + LONGEST_ADDRESS));
     return method < to && RequestFields.isMethod(b, quote + 1, method) ? quote : -1;
   }
 
@@ -162,7 +158,7 @@ final class AccessFormat implements LogFormat {
         return fail(why, bracket, "no time in brackets");
       }
       event.setLong(EventColumn.TIME, time);
-      p = blanks(b, p + 1, to);
+      p = Scan.blanks(b, p + 1, to);
       if (!head(b, collected(event, b, from, bracket), bracket)) {
         return fail(why, from, "expected host, identity and user");
       }
@@ -186,7 +182,7 @@ final class AccessFormat implements LogFormat {
       request.line(b, p, lineEnd);
       p = lineEnd;
     }
-    p = status(b, blanks(b, p, to), to);
+    p = status(b, Scan.blanks(b, p, to), to);
     p = size(b, p, to);
     p = referer(b, p, to);
     p = userAgent(b, p, to);
@@ -225,23 +221,23 @@ final class AccessFormat implements LogFormat {
     }
     int client = leading(b, from, to);
     int clientEnd = clientEnd(b, client, to);
-    int p = blanks(b, clientEnd, to);
+    int p = Scan.blanks(b, clientEnd, to);
     if (clientEnd <= client || p >= to) {
       return false;
     }
     int identity = p;
-    int identityEnd = word(b, p, to);
+    int identityEnd = Scan.word(b, p, to);
     boolean listed = b[client] == '"' || hasComma(b, client, clientEnd);
     if (listed) {
       if (isAddress(b, identity, identityEnd)) {
         // The address of the nearest proxy follows the list that it was given.
         clientEnd = identityEnd;
-        identity = blanks(b, identityEnd, to);
-        identityEnd = word(b, identity, to);
+        identity = Scan.blanks(b, identityEnd, to);
+        identityEnd = Scan.word(b, identity, to);
       }
     } else {
-      int third = blanks(b, identityEnd, to);
-      int thirdEnd = word(b, third, to);
+      int third = Scan.blanks(b, identityEnd, to);
+      int thirdEnd = Scan.word(b, third, to);
       if (thirdEnd - third == 1 && b[third] == '-' && thirdEnd < to && identityEnd - identity > 1) {
         // Four words with a dash third: the first one is the virtual host.
         request.attribute(RequestFields.SERVER, b, client, clientEnd);
@@ -251,7 +247,7 @@ final class AccessFormat implements LogFormat {
         identityEnd = thirdEnd;
       }
     }
-    int user = forwarded(b, blanks(b, identityEnd, to), to);
+    int user = forwarded(b, Scan.blanks(b, identityEnd, to), to);
     if (identity >= to || user >= to) {
       return false;
     }
@@ -266,12 +262,12 @@ final class AccessFormat implements LogFormat {
    * the end is an address then, and the first is none.
    */
   private int leading(byte[] b, int from, int to) {
-    int logger = behindLogger(b, from, word(b, from, to));
+    int logger = behindLogger(b, from, Scan.word(b, from, to));
     if (logger > from) {
       fields.attribute(LEADING, b, from, logger - 1);
       return logger;
     }
-    if (isAddress(b, from, word(b, from, to)) || b[from] == '"') {
+    if (isAddress(b, from, Scan.word(b, from, to)) || b[from] == '"') {
       return from;
     }
     int p = to;
@@ -285,8 +281,8 @@ final class AccessFormat implements LogFormat {
         p--;
       }
     }
-    int before = word(b, from, p);
-    if (blanks(b, before, p) >= p || hasComma(b, from, p) || !isAddress(b, p, end)) {
+    int before = Scan.word(b, from, p);
+    if (Scan.blanks(b, before, p) >= p || hasComma(b, from, p) || !isAddress(b, p, end)) {
       return from;
     }
     fields.attribute(LEADING, b, from, p - 1);
@@ -329,9 +325,9 @@ final class AccessFormat implements LogFormat {
       int end = Values.closing(b, from + 1, to);
       return Math.min(end + 1, to);
     }
-    int p = word(b, from, to);
+    int p = Scan.word(b, from, to);
     while (p < to && p > from && b[p - 1] == ',') {
-      p = word(b, blanks(b, p, to), to);
+      p = Scan.word(b, Scan.blanks(b, p, to), to);
     }
     return p;
   }
@@ -402,7 +398,7 @@ final class AccessFormat implements LogFormat {
     int first = 0;
     int second = 0;
     int p = from;
-    while (p < to && isDigit(b[p])) {
+    while (p < to && Scan.isDigit(b[p])) {
       first = 10 * first + b[p++] - '0';
     }
     if (p == to || b[p] != '.') {
@@ -412,7 +408,7 @@ final class AccessFormat implements LogFormat {
           && lead != ('f' << 8 | 'd')
           && lead != ('f' << 8 | 'e');
     }
-    for (p++; p < to && isDigit(b[p]); p++) {
+    for (p++; p < to && Scan.isDigit(b[p]); p++) {
       second = 10 * second + b[p] - '0';
     }
     return !(first == 10
@@ -445,17 +441,20 @@ final class AccessFormat implements LogFormat {
     return to - p >= 2
         && b[p] == ' '
         && (b[p + 1] == '-'
-            || (to - p >= 4 && isDigit(b[p + 1]) && isDigit(b[p + 2]) && isDigit(b[p + 3])));
+            || (to - p >= 4
+                && Scan.isDigit(b[p + 1])
+                && Scan.isDigit(b[p + 2])
+                && Scan.isDigit(b[p + 3])));
   }
 
   /** The end of {@code GET /path HTTP/1.1} that stands without quotes, or -1. */
   private static int bareRequest(byte[] b, int from, int to) {
-    int method = word(b, from, to);
+    int method = Scan.word(b, from, to);
     if (method == to || !RequestFields.isMethod(b, from, method)) {
       return -1;
     }
-    int target = word(b, method + 1, to);
-    int protocol = target < to ? word(b, target + 1, to) : to;
+    int target = Scan.word(b, method + 1, to);
+    int protocol = target < to ? Scan.word(b, target + 1, to) : to;
     return protocol < to
             && RequestFields.isProtocol(b, target + 1, protocol)
             && statusFollows(b, protocol, to)
@@ -464,18 +463,18 @@ final class AccessFormat implements LogFormat {
   }
 
   private int status(byte[] b, int from, int to) {
-    int end = word(b, from, to);
+    int end = Scan.word(b, from, to);
     request.status(b, from, end);
-    return blanks(b, end, to);
+    return Scan.blanks(b, end, to);
   }
 
   private int size(byte[] b, int from, int to) {
     if (from < to && b[from] == '"') {
       return from;
     }
-    int end = word(b, from, to);
+    int end = Scan.word(b, from, to);
     request.attribute(RequestFields.BODY_SIZE, b, from, end);
-    return blanks(b, end, to);
+    return Scan.blanks(b, end, to);
   }
 
   private int referer(byte[] b, int from, int to) {
@@ -487,19 +486,19 @@ final class AccessFormat implements LogFormat {
     }
     int end = Values.closing(b, from + 1, to);
     request.quoted(RequestFields.REFERER, b, from + 1, end);
-    return blanks(b, Math.min(end + 1, to), to);
+    return Scan.blanks(b, Math.min(end + 1, to), to);
   }
 
   private int userAgent(byte[] b, int from, int to) {
     if (to - from > 1 && b[from] == '-' && b[from + 1] == ' ') {
-      return blanks(b, from + 1, to);
+      return Scan.blanks(b, from + 1, to);
     }
     if (from >= to || b[from] != '"') {
       return from;
     }
     int end = Values.closing(b, from + 1, to);
     request.quoted(EventColumn.USER_AGENT_ORIGINAL, b, from + 1, end);
-    return blanks(b, Math.min(end + 1, to), to);
+    return Scan.blanks(b, Math.min(end + 1, to), to);
   }
 
   // ---- behind the user agent ----
@@ -513,7 +512,7 @@ final class AccessFormat implements LogFormat {
     int unknown = 0;
     while (p < to) {
       boolean quoted = b[p] == '"';
-      int end = quoted ? Math.min(Values.closing(b, p + 1, to) + 1, to) : word(b, p, to);
+      int end = quoted ? Math.min(Values.closing(b, p + 1, to) + 1, to) : Scan.word(b, p, to);
       int known = -1;
       if (quoted) {
         known = b[end - 1] == '"' && end - p > 1 && extra(b, p + 1, end - 1) ? end : -1;
@@ -526,7 +525,7 @@ final class AccessFormat implements LogFormat {
       if (known < 0) {
         unknown = keep(b, p, end, unknown);
       }
-      p = blanks(b, known < 0 ? end : known, to);
+      p = Scan.blanks(b, known < 0 ? end : known, to);
     }
     fields.attribute(TRAILING, rest, 0, unknown);
   }
@@ -571,10 +570,10 @@ final class AccessFormat implements LogFormat {
       nanos = Decimals.duration(b, from, to, Decimals.SECOND);
     } else {
       int slash = from;
-      while (slash < to && isDigit(b[slash])) {
+      while (slash < to && Scan.isDigit(b[slash])) {
         slash++;
       }
-      if (slash > from && slash < to && b[slash] == '/' && isNumber(b, slash + 1, to)) {
+      if (slash > from && slash < to && b[slash] == '/' && Scan.isNumber(b, slash + 1, to)) {
         long seconds = Decimals.wholeNumber(b, from, slash);
         long micros = Decimals.wholeNumber(b, slash + 1, to);
         if (micros != Decimals.NONE && micros / 1_000_000 == seconds) {
@@ -594,7 +593,7 @@ final class AccessFormat implements LogFormat {
     for (int i = from; i < to; i++) {
       if (b[i] == '.') {
         points++;
-      } else if (!isDigit(b[i])) {
+      } else if (!Scan.isDigit(b[i])) {
         return false;
       }
     }
@@ -614,7 +613,7 @@ final class AccessFormat implements LogFormat {
     while (equals < wordEnd && equals - from <= LONGEST_NAME && isNameByte(b[equals])) {
       equals++;
     }
-    if (equals == from || equals == wordEnd || b[equals] != '=' || isDigit(b[from])) {
+    if (equals == from || equals == wordEnd || b[equals] != '=' || Scan.isDigit(b[from])) {
       return -1;
     }
     int value = equals + 1;
@@ -630,7 +629,7 @@ final class AccessFormat implements LogFormat {
     }
     for (byte[][] known : SHORT_NAMES) {
       byte[] name = known[0];
-      if (name.length == equals - from && RequestFields.startsWith(name, b, from, equals)) {
+      if (name.length == equals - from && Scan.startsWith(b, from, equals, name)) {
         byte[] full = known[1];
         fields.put(full, 0, full.length, b, value, end, EventFields.TEXT);
         return next;
@@ -642,25 +641,25 @@ final class AccessFormat implements LogFormat {
 
   private static boolean isNameByte(byte c) {
     int lower = c | 0x20;
-    return (lower >= 'a' && lower <= 'z') || isDigit(c) || c == '_' || c == '.' || c == '-';
+    return (lower >= 'a' && lower <= 'z') || Scan.isDigit(c) || c == '_' || c == '.' || c == '-';
   }
 
   /** {@code 262 "router" "http://server" 2ms}. */
   private boolean traefik(LogEvent event, byte[] b, int from, int to) {
-    int count = word(b, from, to);
-    if (!isNumber(b, from, count) || to - count < 6 || b[count + 1] != '"') {
+    int count = Scan.word(b, from, to);
+    if (!Scan.isNumber(b, from, count) || to - count < 6 || b[count + 1] != '"') {
       return false;
     }
     int router = count + 2;
     int routerEnd = Values.closing(b, router, to);
-    int server = blanks(b, Math.min(routerEnd + 1, to), to) + 1;
+    int server = Scan.blanks(b, Math.min(routerEnd + 1, to), to) + 1;
     if (server >= to || b[server - 1] != '"') {
       return false;
     }
     int serverEnd = Values.closing(b, server, to);
-    int time = blanks(b, Math.min(serverEnd + 1, to), to);
-    int timeEnd = word(b, time, to);
-    if (timeEnd - time < 3 || b[timeEnd - 1] != 's' || !isDigit(b[time])) {
+    int time = Scan.blanks(b, Math.min(serverEnd + 1, to), to);
+    int timeEnd = Scan.word(b, time, to);
+    if (timeEnd - time < 3 || b[timeEnd - 1] != 's' || !Scan.isDigit(b[time])) {
       return false;
     }
     long nanos = Decimals.duration(b, time, timeEnd, Decimals.MILLISECOND);
@@ -671,7 +670,7 @@ final class AccessFormat implements LogFormat {
     fields.attribute(REQUEST_COUNT, b, from, count);
     request.quoted(FRONTEND, b, router, routerEnd);
     request.quoted(BACKEND, b, server, serverEnd);
-    fields.attribute(TRAILING, b, blanks(b, timeEnd, to), to);
+    fields.attribute(TRAILING, b, Scan.blanks(b, timeEnd, to), to);
     return true;
   }
 
@@ -680,11 +679,11 @@ final class AccessFormat implements LogFormat {
    * (ingress-nginx, log-format-upstream); a retried request has lists with commas.
    */
   private boolean ingress(LogEvent event, byte[] b, int from, int to) {
-    int length = word(b, from, to);
-    int time = blanks(b, length, to);
-    int timeEnd = word(b, time, to);
-    int name = blanks(b, timeEnd, to);
-    if (!isNumber(b, from, length)
+    int length = Scan.word(b, from, to);
+    int time = Scan.blanks(b, length, to);
+    int timeEnd = Scan.word(b, time, to);
+    int name = Scan.blanks(b, timeEnd, to);
+    if (!Scan.isNumber(b, from, length)
         || !isDecimal(b, time, timeEnd)
         || name >= to
         || b[name] != '[') {
@@ -701,13 +700,13 @@ final class AccessFormat implements LogFormat {
       if (i == 1 && b[p] != '[') {
         continue; // versions before 0.23 have no alternative upstream
       }
-      int end = word(b, p, to);
+      int end = Scan.word(b, p, to);
       while (end < to && b[end - 1] == ',') {
-        end = word(b, blanks(b, end, to), to);
+        end = Scan.word(b, Scan.blanks(b, end, to), to);
       }
       boolean bracket = i < 2 && b[end - 1] == ']';
       request.attribute(INGRESS[i], b, bracket ? p + 1 : p, bracket ? end - 1 : end);
-      p = blanks(b, end, to);
+      p = Scan.blanks(b, end, to);
     }
     fields.attribute(TRAILING, b, p, to);
     return true;

@@ -1,8 +1,5 @@
 package io.logweir.core.parse;
 
-import static io.logweir.core.parse.RequestFields.isDigit;
-import static io.logweir.core.parse.RequestFields.startsWith;
-
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -114,7 +111,7 @@ final class ApacheErrorFormat implements LogFormat {
     fields.text(EventColumn.SEVERITY_TEXT, b, level, levelEnd);
     fields.attribute(MODULE, b, bracket + 1, level - 1);
     modular = level > bracket + 1;
-    int p = RequestFields.blanks(b, levelEnd + 1, to);
+    int p = Scan.blanks(b, levelEnd + 1, to);
     p = process(b, p, to);
     p = peer(b, p, to);
     p = osError(b, p, to);
@@ -148,14 +145,14 @@ final class ApacheErrorFormat implements LogFormat {
 
   /** {@code [pid 1]}, {@code [pid 1:tid 2]}. */
   private int process(byte[] b, int from, int to) {
-    if (!startsWith(PID, b, from, to)) {
+    if (!Scan.startsWith(b, from, to, PID)) {
       return from;
     }
     int pid = from + PID.length;
     int pidEnd = digits(b, pid, to);
     int end = pidEnd;
     int tid = -1;
-    if (startsWith(TID, b, pidEnd, to)) {
+    if (Scan.startsWith(b, pidEnd, to, TID)) {
       tid = pidEnd + TID.length;
       end = digits(b, tid, to);
     }
@@ -166,13 +163,13 @@ final class ApacheErrorFormat implements LogFormat {
     if (tid > 0) {
       fields.attribute(RequestFields.THREAD, b, tid, end);
     }
-    return RequestFields.blanks(b, end + 1, to);
+    return Scan.blanks(b, end + 1, to);
   }
 
   /** {@code [client 192.0.2.1:443]}, {@code [remote 192.0.2.1:443]}. */
   private int peer(byte[] b, int from, int to) {
-    boolean client = startsWith(CLIENT, b, from, to);
-    if (!client && !startsWith(REMOTE, b, from, to)) {
+    boolean client = Scan.startsWith(b, from, to, CLIENT);
+    if (!client && !Scan.startsWith(b, from, to, REMOTE)) {
       return from;
     }
     int address = from + CLIENT.length;
@@ -198,7 +195,7 @@ final class ApacheErrorFormat implements LogFormat {
     } else {
       request.address(REMOTE_ADDRESS, REMOTE_PORT, b, address, end);
     }
-    return RequestFields.blanks(b, end + 1, to);
+    return Scan.blanks(b, end + 1, to);
   }
 
   /**
@@ -207,7 +204,7 @@ final class ApacheErrorFormat implements LogFormat {
    */
   private int ipv6Port(byte[] b, int from, int to) {
     int colon = to - 1;
-    while (colon > from && isDigit(b[colon])) {
+    while (colon > from && Scan.isDigit(b[colon])) {
       colon--;
     }
     return modular
@@ -266,7 +263,7 @@ final class ApacheErrorFormat implements LogFormat {
   private void referer(byte[] b, int from, int to) {
     int first = Math.max(from, to - REFERER.length - LONGEST_REFERER);
     for (int p = to - REFERER.length - 1; p >= first; p--) {
-      if (b[p] == ',' && startsWith(REFERER, b, p, to)) {
+      if (b[p] == ',' && Scan.startsWith(b, p, to, REFERER)) {
         fields.attribute(RequestFields.REFERER, b, p + REFERER.length, to);
         return;
       }
@@ -275,7 +272,7 @@ final class ApacheErrorFormat implements LogFormat {
 
   private static int digits(byte[] b, int from, int to) {
     int p = from;
-    while (p < to && isDigit(b[p])) {
+    while (p < to && Scan.isDigit(b[p])) {
       p++;
     }
     return p;

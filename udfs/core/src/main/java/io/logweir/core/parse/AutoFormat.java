@@ -3,16 +3,20 @@ package io.logweir.core.parse;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Finds a record's format by its bytes and lets that format read it; what no other understands is
  * plain text. The order is that of {@link LogFormats} and never depends on what was read before: a
  * replay gives the same.
  */
-final class AutoFormat implements LogFormat {
+final class AutoFormat implements BatchFormat {
 
   /** Who is asked, in order, by the record's first byte. */
   private final LogFormat[][] byFirst = new LogFormat[256][];
+
+  /** Of these, whose say it is whether a record holds many events. */
+  private final LogFormat[][] manyByFirst = new LogFormat[256][];
 
   private final List<LogFormat> formats;
 
@@ -27,6 +31,10 @@ final class AutoFormat implements LogFormat {
       byte c = (byte) first;
       byFirst[first] =
           formats.stream().filter(format -> format.mayBeginWith(c)).toArray(LogFormat[]::new);
+      manyByFirst[first] =
+          Stream.of(byFirst[first])
+              .filter(format -> format instanceof BatchFormat || format.isCertain())
+              .toArray(LogFormat[]::new);
     }
   }
 
@@ -50,9 +58,9 @@ final class AutoFormat implements LogFormat {
     if (from == to) {
       return null;
     }
-    for (LogFormat format : byFirst[raw.value()[from] & 0xff]) {
+    for (LogFormat format : manyByFirst[raw.value()[from] & 0xff]) {
       if (format.looksLike(raw, from, to)) {
-        Batch batch = format.batch(raw, from, to);
+        Batch batch = format instanceof BatchFormat many ? many.batch(raw, from, to) : null;
         if (batch != null || format.isCertain()) {
           return batch;
         }
@@ -63,9 +71,9 @@ final class AutoFormat implements LogFormat {
 
   @Override
   public Batch batchOfRefused(RawLog raw, int from, int to) {
-    for (LogFormat format : byFirst[raw.value()[from] & 0xff]) {
+    for (LogFormat format : manyByFirst[raw.value()[from] & 0xff]) {
       if (format.isCertain() && format.looksLike(raw, from, to)) {
-        return format.batchOfRefused(raw, from, to);
+        return format instanceof BatchFormat many ? many.batchOfRefused(raw, from, to) : null;
       }
     }
     return null;

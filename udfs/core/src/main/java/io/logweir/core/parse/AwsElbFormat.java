@@ -1,7 +1,5 @@
 package io.logweir.core.parse;
 
-import static io.logweir.core.parse.RequestFields.isDigit;
-
 import io.logweir.core.parse.Place.Shape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
@@ -112,7 +110,7 @@ final class AwsElbFormat implements LogFormat {
 
   @Override
   public boolean mayBeginWith(byte first) {
-    return isDigit(first) || first == 'h' || first == 'g' || first == 'w' || first == 't';
+    return Scan.isDigit(first) || first == 'h' || first == 'g' || first == 'w' || first == 't';
   }
 
   /** A time with {@code T} and {@code Z} first, or behind the kind of listener; then columns. */
@@ -127,7 +125,7 @@ final class AwsElbFormat implements LogFormat {
     int colons = 0;
     int limit = Math.min(to, time + 200);
     for (int p = time + 20; p < limit; p++) {
-      if (b[p] == ':' && p + 1 < to && isDigit(b[p + 1]) && isDigit(b[p - 1])) {
+      if (b[p] == ':' && p + 1 < to && Scan.isDigit(b[p + 1]) && Scan.isDigit(b[p - 1])) {
         colons++;
       }
     }
@@ -140,10 +138,10 @@ final class AwsElbFormat implements LogFormat {
     if (to - from < 60) {
       return -1;
     }
-    if (!isDigit(b[p])) {
-      p = RequestFields.word(b, from, Math.min(to, from + 6)) + 1;
+    if (!Scan.isDigit(b[p])) {
+      p = Scan.word(b, from, Math.min(to, from + 6)) + 1;
       if (b[from] == 't') {
-        p = RequestFields.word(b, p, Math.min(to, p + 6)) + 1;
+        p = Scan.word(b, p, Math.min(to, p + 6)) + 1;
       }
     }
     return p - from < 14
@@ -169,7 +167,9 @@ final class AwsElbFormat implements LogFormat {
     event.setLong(EventColumn.TIME, micros);
     int count = values.split(b, from, to);
     boolean understood =
-        b[from] == 't' ? network(b, count) : application(event, b, isDigit(b[from]) ? 0 : 1, count);
+        b[from] == 't'
+            ? network(b, count)
+            : application(event, b, Scan.isDigit(b[from]) ? 0 : 1, count);
     return understood
         ? fields.finish(b, from, to)
         : fail(why, time, "columns are not those of a load balancer");
@@ -177,7 +177,7 @@ final class AwsElbFormat implements LogFormat {
 
   /** Of a Network Load Balancer it has no zone, and is UTC like the others. */
   private long time(byte[] b, int from, int to) {
-    int end = RequestFields.word(b, from, to);
+    int end = Scan.word(b, from, to);
     if (end - from == WITHOUT_ZONE) {
       System.arraycopy(b, from, utc, 0, WITHOUT_ZONE);
       utc[WITHOUT_ZONE] = 'Z';
@@ -254,7 +254,7 @@ final class AwsElbFormat implements LogFormat {
   }
 
   private boolean isSize(byte[] b, int value) {
-    return values.none(b, value) || RequestFields.isNumber(b, values.from(value), values.to(value));
+    return values.none(b, value) || Scan.isNumber(b, values.from(value), values.to(value));
   }
 
   private void put(byte[] attribute, byte[] b, int value) {

@@ -1,7 +1,5 @@
 package io.logweir.core.parse;
 
-import static io.logweir.core.parse.RequestFields.isDigit;
-
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -50,7 +48,7 @@ final class AwsRoute53Format implements LogFormat {
 
   @Override
   public boolean mayBeginWith(byte first) {
-    return isDigit(first);
+    return Scan.isDigit(first);
   }
 
   /** A version, a blank, a time with {@code T}, a blank, and a zone's id. */
@@ -59,7 +57,7 @@ final class AwsRoute53Format implements LogFormat {
     byte[] b = raw.value();
     return to - from > 50
         && b[from + 1] == '.'
-        && isDigit(b[from + 2])
+        && Scan.isDigit(b[from + 2])
         && b[from + 3] == ' '
         && b[from + 8] == '-'
         && b[from + 14] == 'T';

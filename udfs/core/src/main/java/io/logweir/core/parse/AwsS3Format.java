@@ -73,11 +73,11 @@ final class AwsS3Format implements LogFormat {
   @Override
   public boolean looksLike(RawLog raw, int from, int to) {
     byte[] b = raw.value();
-    int owner = RequestFields.word(b, from, Math.min(to, from + 129));
+    int owner = Scan.word(b, from, Math.min(to, from + 129));
     if (owner == from || owner >= to || b[owner] != ' ') {
       return false;
     }
-    int bucket = RequestFields.word(b, owner + 1, Math.min(to, owner + 257));
+    int bucket = Scan.word(b, owner + 1, Math.min(to, owner + 257));
     return to - bucket > 40
         && bucket > owner + 1
         && b[bucket] == ' '
@@ -95,8 +95,8 @@ final class AwsS3Format implements LogFormat {
     if (!looksLike(raw, from, to)) {
       return fail(why, from, "expected owner, bucket and a time in brackets");
     }
-    int owner = RequestFields.word(b, from, to);
-    int bucket = RequestFields.word(b, owner + 1, to);
+    int owner = Scan.word(b, from, to);
+    int bucket = Scan.word(b, owner + 1, to);
     long time = fields.times().prefix(b, bucket + BEFORE_TIME, to);
     int p = fields.times().end();
     if (time == Timestamps.NONE || p >= to || b[p] != ']') {
@@ -132,7 +132,7 @@ final class AwsS3Format implements LogFormat {
     for (int i = from; i < to; i++) {
       if (b[i] == '.') {
         points++;
-      } else if ((b[i] < 'A' || b[i] > 'Z') && b[i] != '_' && !RequestFields.isDigit(b[i])) {
+      } else if ((b[i] < 'A' || b[i] > 'Z') && b[i] != '_' && !Scan.isDigit(b[i])) {
         return false;
       }
     }

@@ -1,8 +1,5 @@
 package io.logweir.core.parse;
 
-import static io.logweir.core.parse.RequestFields.isDigit;
-import static io.logweir.core.parse.RequestFields.isNumber;
-
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -149,8 +146,8 @@ final class AwsVpcFlowFormat implements LogFormat {
   private final RequestFields request;
   private final Values values = new Values();
 
-  private RememberedFields remembered = new RememberedFields();
-  private final Map<String, Field[]> orders = new HashMap<>();
+  private final RememberedLayouts<Field[]> remembered =
+      new RememberedLayouts<>(NAME, AwsVpcFlowFormat::order);
 
   /** What {@link #looksLike} found, with {@link #values}, for the {@link #parse} that follows. */
   private Field[] found;
@@ -167,7 +164,7 @@ final class AwsVpcFlowFormat implements LogFormat {
 
   @Override
   public void remember(RememberedFields shared) {
-    remembered = shared;
+    remembered.remember(shared);
   }
 
   @Override
@@ -180,7 +177,7 @@ final class AwsVpcFlowFormat implements LogFormat {
     if (isFirst(b, from, to) && isHeader(b, from, to)) {
       return true;
     }
-    if (isFirst(b, from, to) || (!remembered.isEmpty() && own(raw) != null)) {
+    if (isFirst(b, from, to) || remembered.get(raw) != null) {
       found = order(raw, b, from, to);
     }
     return found != null;
@@ -192,7 +189,7 @@ final class AwsVpcFlowFormat implements LogFormat {
       return false;
     }
     byte c = b[from];
-    return (isDigit(c) && b[from + 1] == ' ')
+    return (Scan.isDigit(c) && b[from + 1] == ' ')
         || (c == '-' && b[from + 1] == ' ')
         || (c == 'i' && b[from + 1] == '-')
         || (c >= 'a' && c <= 'z' && isName(b, from, to));
@@ -204,7 +201,7 @@ final class AwsVpcFlowFormat implements LogFormat {
       return false;
     }
     for (byte[] name : NAMES[b[from]]) {
-      if (RequestFields.startsWith(name, b, from, to)
+      if (Scan.startsWith(b, from, to, name)
           && (to - from == name.length
               || b[from + name.length] == ' '
               || b[from + name.length] == '\t')) {
@@ -236,7 +233,7 @@ final class AwsVpcFlowFormat implements LogFormat {
     fields.begin(raw, event);
     request.begin(event);
     if (isHeader(b, from, to)) {
-      remembered.put(stream(raw), new String(b, from, to - from, StandardCharsets.ISO_8859_1));
+      remembered.put(raw, new String(b, from, to - from, StandardCharsets.ISO_8859_1));
       fields.body(b, from, to);
       return fields.finish(b, from, to);
     }
@@ -254,7 +251,7 @@ final class AwsVpcFlowFormat implements LogFormat {
       } else {
         request.attribute(field.attribute(), b, start, end);
       }
-      if (field == END && isNumber(b, start, end)) {
+      if (field == END && Scan.isNumber(b, start, end)) {
         long micros = Timestamps.epoch(b, start, end);
         if (micros != Timestamps.NONE) {
           event.setLong(EventColumn.TIME, micros);
@@ -266,30 +263,10 @@ final class AwsVpcFlowFormat implements LogFormat {
 
   private static final Field END = KNOWN.get("end");
 
-  private static RememberedFields.Stream stream(RawLog raw) {
-    return RememberedFields.stream(NAME, raw);
-  }
-
-  private Field[] own(RawLog raw) {
-    String list = remembered.get(stream(raw));
-    if (list == null) {
-      return null;
-    }
-    Field[] order = orders.get(list);
-    if (order == null) {
-      if (orders.size() >= RememberedFields.STREAMS) {
-        orders.clear();
-      }
-      order = order(list);
-      orders.put(list, order);
-    }
-    return order;
-  }
-
   /** Splits the line into {@link #values} and gives what they are, or null. */
   private Field[] order(RawLog raw, byte[] b, int from, int to) {
     int count = values.split(b, from, to);
-    Field[] own = remembered.isEmpty() ? null : own(raw);
+    Field[] own = remembered.get(raw);
     if (own != null && own.length == count && fits(own, b)) {
       return own;
     }
@@ -315,7 +292,7 @@ final class AwsVpcFlowFormat implements LogFormat {
       return kind != Kind.STATUS;
     }
     return switch (kind) {
-      case NUMBER -> isNumber(b, from, to);
+      case NUMBER -> Scan.isNumber(b, from, to);
       case ADDRESS -> RequestFields.isAddress(b, from, to);
       case ACTION -> is("ACCEPT", b, from, to) || is("REJECT", b, from, to);
       case STATUS ->
@@ -326,7 +303,7 @@ final class AwsVpcFlowFormat implements LogFormat {
       case INSTANCE -> begins("i-", b, from, to);
       case IP_VERSION ->
           is("IPv4", b, from, to) || is("IPv6", b, from, to) || is("EFA", b, from, to);
-      case ACCOUNT -> isNumber(b, from, to) || is("unknown", b, from, to);
+      case ACCOUNT -> Scan.isNumber(b, from, to) || is("unknown", b, from, to);
       case WORD -> true;
     };
   }

@@ -14,7 +14,7 @@ import java.util.Arrays;
  * <p>Account, log group and log stream are resource attributes of every event. What a message would
  * repeat for each of its events is bounded as in {@link OtlpJsonFormat}.
  */
-final class CloudWatchFormat extends JsonReader implements LogFormat {
+final class CloudWatchFormat extends JsonReader implements BatchFormat {
 
   static final String NAME = "cloudwatch";
 

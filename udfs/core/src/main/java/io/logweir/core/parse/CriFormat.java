@@ -14,7 +14,7 @@ import io.logweir.schema.RejectReason;
  * The stream is the attribute {@code log.iostream}. A part of a line that the runtime split (tag
  * {@code P}) is text with the attribute {@code cri.partial}, whatever it looks like.
  */
-final class CriFormat implements LogFormat {
+final class CriFormat implements BatchFormat {
 
   static final String NAME = "cri";
 

@@ -134,14 +134,14 @@ final class ElasticsearchFormat implements LogFormat {
       }
     }
     fields.text(EventColumn.SCOPE_NAME, b, logger, loggerEnd);
-    p = node(b, blanks(b, p, to), to);
+    p = node(b, Scan.blanks(b, p, to), to);
     boolean slow = isSlowLog(b, logger, loggerEnd);
     p = gc(b, p, to, event);
     if (p < to) {
       p = index(b, p, to, slow);
     }
     if (!slow || !pairs(b, p, to, event)) {
-      if (slow || StackTrace.starts(b, logger, loggerEnd, SLOWLOG_LOGGER)) {
+      if (slow || Scan.startsWith(b, logger, loggerEnd, SLOWLOG_LOGGER)) {
         took(b, p, to, event);
       }
       message(b, p, to);
@@ -176,14 +176,6 @@ final class ElasticsearchFormat implements LogFormat {
     return -1;
   }
 
-  private static int blanks(byte[] b, int from, int to) {
-    int p = from;
-    while (p < to && b[p] == ' ') {
-      p++;
-    }
-    return p;
-  }
-
   private static int trimmed(byte[] b, int from, int to) {
     int p = to;
     while (p > from && b[p - 1] == ' ') {
@@ -199,7 +191,7 @@ final class ElasticsearchFormat implements LogFormat {
       return from;
     }
     fields.attribute(NODE, b, from + 1, close);
-    return blanks(b, close + 1, to);
+    return Scan.blanks(b, close + 1, to);
   }
 
   private static boolean isName(byte[] b, int from, int to) {
@@ -215,11 +207,11 @@ final class ElasticsearchFormat implements LogFormat {
    * {@code [gc][young][1][2] message}; {@code [gc][1] overhead, spent [1s] … [2s]} is all fields.
    */
   private int gc(byte[] b, int from, int to, LogEvent event) {
-    if (!StackTrace.starts(b, from, to, GC)) {
+    if (!Scan.startsWith(b, from, to, GC)) {
       return from;
     }
     int p = from + GC.length;
-    if (StackTrace.starts(b, p, to, YOUNG)) {
+    if (Scan.startsWith(b, p, to, YOUNG)) {
       int first = p + YOUNG.length;
       int firstEnd = digits(b, first, to);
       int second = firstEnd + 2;
@@ -227,18 +219,18 @@ final class ElasticsearchFormat implements LogFormat {
       if (to - secondEnd > 1 && b[firstEnd] == ']' && b[secondEnd] == ']') {
         fields.attribute(GC_YOUNG, b, first, firstEnd);
         fields.attribute(GC_YOUNG_2, b, second, secondEnd);
-        return blanks(b, secondEnd + 1, to);
+        return Scan.blanks(b, secondEnd + 1, to);
       }
       return from;
     }
     int end = digits(b, p, to);
-    if (!StackTrace.starts(b, end, to, SPENT)) {
+    if (!Scan.startsWith(b, end, to, SPENT)) {
       return from;
     }
     int spent = end + SPENT.length;
     int spentEnd = closing(b, spent - 1, to);
     int of = spentEnd + COLLECTING.length;
-    if (spentEnd < 0 || !StackTrace.starts(b, spentEnd, to, COLLECTING) || b[to - 1] != ']') {
+    if (spentEnd < 0 || !Scan.startsWith(b, spentEnd, to, COLLECTING) || b[to - 1] != ']') {
       return from;
     }
     long spentNanos = Decimals.duration(b, spent, spentEnd, Decimals.SECOND);
@@ -259,7 +251,7 @@ final class ElasticsearchFormat implements LogFormat {
 
   private static int digits(byte[] b, int from, int to) {
     int p = from;
-    while (p < to && LineHead.isDigit(b[p])) {
+    while (p < to && Scan.isDigit(b[p])) {
       p++;
     }
     return p;
@@ -291,7 +283,7 @@ final class ElasticsearchFormat implements LogFormat {
     if (slash < close) {
       fields.attribute(INDEX_ID, b, slash + 1, Math.max(slash + 1, Math.min(close, end(b, slash))));
     }
-    return blanks(b, close + 1, to);
+    return Scan.blanks(b, close + 1, to);
   }
 
   private static int end(byte[] b, int from) {
@@ -311,8 +303,8 @@ final class ElasticsearchFormat implements LogFormat {
     for (int i = from; i < to; i++) {
       byte c = b[i];
       slashes += c == '/' ? 1 : 0;
-      boolean name = LineHead.isDigit(c) || c == '.' || c == '-' || c == '_' || c < 0;
-      boolean letter = slashes > 0 ? LineHead.isLetter(c) : c >= 'a' && c <= 'z';
+      boolean name = Scan.isDigit(c) || c == '.' || c == '-' || c == '_' || c < 0;
+      boolean letter = slashes > 0 ? Scan.isLetter(c) : c >= 'a' && c <= 'z';
       if (!name && !letter && c != '/') {
         return false;
       }
@@ -323,7 +315,7 @@ final class ElasticsearchFormat implements LogFormat {
   private static boolean isSlowLog(byte[] b, int from, int to) {
     int p = from;
     while (p + SLOWLOG_LOGGER.length <= to) {
-      if (StackTrace.starts(b, p, to, SLOWLOG_LOGGER)) {
+      if (Scan.startsWith(b, p, to, SLOWLOG_LOGGER)) {
         return p > from;
       }
       p++;
@@ -334,7 +326,7 @@ final class ElasticsearchFormat implements LogFormat {
   /** {@code :took_in_nanos=>3027675106} of Logstash's slow log. */
   private static void took(byte[] b, int from, int to, LogEvent event) {
     for (int p = from; p + TOOK_IN_NANOS.length < to; p++) {
-      if (b[p] == ':' && StackTrace.starts(b, p, to, TOOK_IN_NANOS)) {
+      if (b[p] == ':' && Scan.startsWith(b, p, to, TOOK_IN_NANOS)) {
         int number = p + TOOK_IN_NANOS.length;
         long nanos = Decimals.wholeNumber(b, number, Math.min(number + 19, digits(b, number, to)));
         if (nanos != Decimals.NONE) {
@@ -351,7 +343,7 @@ final class ElasticsearchFormat implements LogFormat {
     int pairs = 0;
     while (p < to) {
       int name = p;
-      while (p < to && (LineHead.isLetter(b[p]) || b[p] == '_')) {
+      while (p < to && (Scan.isLetter(b[p]) || b[p] == '_')) {
         p++;
       }
       if (p == name || p == to || b[p] != '[' || p - name > LONGEST_NAME - 8) {
@@ -359,7 +351,7 @@ final class ElasticsearchFormat implements LogFormat {
       }
       int nameEnd = p;
       int value = p + 1;
-      boolean source = nameEnd - name == SOURCE.length && StackTrace.starts(b, name, to, SOURCE);
+      boolean source = nameEnd - name == SOURCE.length && Scan.startsWith(b, name, to, SOURCE);
       p = source ? sourceEnd(b, value, to) : valueEnd(b, value, to);
       pair(b, name, nameEnd, value, p, source, event);
       pairs++;
@@ -401,7 +393,7 @@ final class ElasticsearchFormat implements LogFormat {
 
   private void pair(
       byte[] b, int name, int nameEnd, int value, int end, boolean source, LogEvent event) {
-    if (nameEnd - name == TOOK_MILLIS.length && StackTrace.starts(b, name, end, TOOK_MILLIS)) {
+    if (nameEnd - name == TOOK_MILLIS.length && Scan.startsWith(b, name, end, TOOK_MILLIS)) {
       long nanos = Decimals.duration(b, value, end, Decimals.MILLISECOND);
       if (nanos != Decimals.NONE) {
         event.setLong(EventColumn.EVENT_DURATION, nanos);

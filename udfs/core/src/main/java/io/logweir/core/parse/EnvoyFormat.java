@@ -1,7 +1,5 @@
 package io.logweir.core.parse;
 
-import static io.logweir.core.parse.RequestFields.isDigit;
-
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -89,14 +87,14 @@ final class EnvoyFormat implements LogFormat {
     // Envoy: request status flags received sent duration upstream-time, then five in quotes.
     // Istio: details, termination details and a quoted failure stand behind the flags.
     int i = 3;
-    boolean istio = count > 5 && !RequestFields.isNumber(b, values.from(3), values.to(3));
+    boolean istio = count > 5 && !Scan.isNumber(b, values.from(3), values.to(3));
     if (istio) {
       i = 6;
     }
     if (count < i + 4
-        || !RequestFields.isNumber(b, values.from(1), values.to(1))
-        || !RequestFields.isNumber(b, values.from(i), values.to(i))
-        || !RequestFields.isNumber(b, values.from(i + 1), values.to(i + 1))) {
+        || !Scan.isNumber(b, values.from(1), values.to(1))
+        || !Scan.isNumber(b, values.from(i), values.to(i))
+        || !Scan.isNumber(b, values.from(i + 1), values.to(i + 1))) {
       return fail(why, p, "expected status, flags, sizes and duration");
     }
     request.lineUnlessDashes(b, values.from(0), values.to(0));
@@ -164,7 +162,7 @@ final class EnvoyFormat implements LogFormat {
     while (end < to && b[end] != ',') {
       end++;
     }
-    if (end > from && (isDigit(b[from]) || RequestFields.isAddress(b, from, end))) {
+    if (end > from && (Scan.isDigit(b[from]) || RequestFields.isAddress(b, from, end))) {
       fields.text(EventColumn.CLIENT_ADDRESS, b, from, end);
     }
   }

@@ -4,10 +4,7 @@ import io.logweir.schema.RawLog;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 
 /** The lines of one stream's event, while more of them may come. Not thread safe. */
 public final class HeldLines {
@@ -82,7 +79,7 @@ public final class HeldLines {
     lines += line.lines();
     lastMillis = line.timestampMillis();
     indented = content < b.length && (b[content] == ' ' || b[content] == '\t');
-    goroutines |= startsWith(GOROUTINE, b, content);
+    goroutines |= Scan.startsWith(b, content, b.length, GOROUTINE);
   }
 
   private static final byte[] LINE_FEED = {'\n'};
@@ -93,16 +90,7 @@ public final class HeldLines {
 
   /** The event's lines as one record, at the first line's place; nothing is held then. */
   public RawLog take() {
-    RawLog joined =
-        new RawLog(
-            Arrays.copyOf(bytes, length),
-            first.topic(),
-            first.partition(),
-            first.offset(),
-            first.timestampMillis(),
-            first.headers(),
-            lines,
-            0);
+    RawLog joined = joined();
     first = null;
     bytes = new byte[0];
     length = 0;
@@ -127,23 +115,25 @@ public final class HeldLines {
     return copy;
   }
 
+  private RawLog joined() {
+    return new RawLog(
+        Arrays.copyOf(bytes, length),
+        first.topic(),
+        first.partition(),
+        first.offset(),
+        first.timestampMillis(),
+        first.headers(),
+        lines,
+        0);
+  }
+
   /** Writes what is held. */
   public void write(DataOutput out) throws IOException {
     out.writeBoolean(first != null);
     if (first == null) {
       return;
     }
-    write(bytes, length, out);
-    write(EventFields.utf8(first.topic()), out);
-    out.writeInt(first.partition());
-    out.writeLong(first.offset());
-    out.writeLong(first.timestampMillis());
-    out.writeInt(first.headers().size());
-    for (Map.Entry<String, String> header : first.headers().entrySet()) {
-      write(EventFields.utf8(header.getKey()), out);
-      write(EventFields.utf8(header.getValue()), out);
-    }
-    out.writeInt(lines);
+    joined().write(out);
     out.writeLong(lastMillis);
     out.writeByte((partial ? 1 : 0) | (indented ? 2 : 0) | (goroutines ? 4 : 0));
   }
@@ -154,44 +144,16 @@ public final class HeldLines {
     if (!in.readBoolean()) {
       return held;
     }
-    held.bytes = bytes(in);
+    held.first = RawLog.read(in);
+    held.bytes = held.first.value();
     held.length = held.bytes.length;
-    String topic = text(in);
-    int partition = in.readInt();
-    long offset = in.readLong();
-    long timestampMillis = in.readLong();
-    int count = in.readInt();
-    Map<String, String> headers = count == 0 ? Map.of() : new HashMap<>();
-    for (int i = 0; i < count; i++) {
-      headers.put(text(in), text(in));
-    }
-    held.first = new RawLog(held.bytes, topic, partition, offset, timestampMillis, headers);
-    held.lines = in.readInt();
+    held.lines = held.first.lines();
     held.lastMillis = in.readLong();
     int flags = in.readByte();
     held.partial = (flags & 1) != 0;
     held.indented = (flags & 2) != 0;
     held.goroutines = (flags & 4) != 0;
     return held;
-  }
-
-  private static void write(byte[] bytes, DataOutput out) throws IOException {
-    write(bytes, bytes.length, out);
-  }
-
-  private static void write(byte[] bytes, int length, DataOutput out) throws IOException {
-    out.writeInt(length);
-    out.write(bytes, 0, length);
-  }
-
-  private static byte[] bytes(DataInput in) throws IOException {
-    byte[] bytes = new byte[in.readInt()];
-    in.readFully(bytes);
-    return bytes;
-  }
-
-  private static String text(DataInput in) throws IOException {
-    return new String(bytes(in), StandardCharsets.UTF_8);
   }
 
   /**
@@ -231,10 +193,5 @@ public final class HeldLines {
     }
     System.arraycopy(b, from, bytes, length, to - from);
     length += to - from;
-  }
-
-  static boolean startsWith(byte[] start, byte[] b, int from) {
-    return b.length - from >= start.length
-        && Arrays.equals(start, 0, start.length, b, from, from + start.length);
   }
 }

@@ -77,18 +77,20 @@ final class JsonFamilies {
         && startsWith(event, event.slice(EventColumn.SCOPE_NAME), CADDY)) {
       caddy(event);
     }
-    long type = attribute(event, TYPE);
+    long type = event.entrySlice(EventColumn.ATTRIBUTES, TYPE);
     if (type >= 0) {
-      if (attribute(event, NODE_NAME) >= 0 || attribute(event, NODE_ID) >= 0) {
+      if (event.entrySlice(EventColumn.ATTRIBUTES, NODE_NAME) >= 0
+          || event.entrySlice(EventColumn.ATTRIBUTES, NODE_ID) >= 0) {
         elasticsearch(b, from, to, event, type);
-      } else if (attribute(event, TAGS) >= 0 && attribute(event, PID) >= 0) {
+      } else if (event.entrySlice(EventColumn.ATTRIBUTES, TAGS) >= 0
+          && event.entrySlice(EventColumn.ATTRIBUTES, PID) >= 0) {
         fields.attribute(SERVICE_TYPE, KIBANA);
       }
     }
   }
 
   private void withoutLevel(RawLog raw, LogEvent event) {
-    long stream = attribute(event, STREAM);
+    long stream = event.entrySlice(EventColumn.ATTRIBUTES, STREAM);
     if (stream >= 0) {
       if (inner != null
           && event.has(EventColumn.BODY)
@@ -97,10 +99,12 @@ final class JsonFamilies {
       }
       return;
     }
-    long letter = attribute(event, S);
-    if (letter >= 0 && attribute(event, C) >= 0 && attribute(event, CTX) >= 0) {
+    long letter = event.entrySlice(EventColumn.ATTRIBUTES, S);
+    if (letter >= 0
+        && event.entrySlice(EventColumn.ATTRIBUTES, C) >= 0
+        && event.entrySlice(EventColumn.ATTRIBUTES, CTX) >= 0) {
       mongo(event, letter);
-    } else if (attribute(event, TEMPLATE) >= 0) {
+    } else if (event.entrySlice(EventColumn.ATTRIBUTES, TEMPLATE) >= 0) {
       // Serilog's compact format leaves the level out where it is Information.
       event.setLong(EventColumn.SEVERITY_NUMBER, Severity.INFO);
     }
@@ -139,7 +143,7 @@ final class JsonFamilies {
 
   /** GELF's levels are syslog's (Graylog Extended Log Format 1.1). */
   private void gelf(LogEvent event) {
-    long version = attribute(event, VERSION);
+    long version = event.entrySlice(EventColumn.ATTRIBUTES, VERSION);
     if (version >= 0 && (event.equal(version, GELF_1_0) || event.equal(version, GELF_1_1))) {
       int level = event.arena()[LogEvent.offset(event.slice(EventColumn.SEVERITY_TEXT))] - '0';
       if (level >= 0 && level <= 7) {
@@ -150,12 +154,13 @@ final class JsonFamilies {
 
   /** The logger's name is just {@code name} in bunyan, pino and Python. */
   private void logger(LogEvent event) {
-    long name = attribute(event, NAME);
+    long name = event.entrySlice(EventColumn.ATTRIBUTES, NAME);
     if (name >= 0
         && LogEvent.length(name) > 0
-        && ((attribute(event, V) >= 0 && attribute(event, PID) >= 0)
-            || attribute(event, LINENO) >= 0
-            || attribute(event, FUNC_NAME) >= 0)) {
+        && ((event.entrySlice(EventColumn.ATTRIBUTES, V) >= 0
+                && event.entrySlice(EventColumn.ATTRIBUTES, PID) >= 0)
+            || event.entrySlice(EventColumn.ATTRIBUTES, LINENO) >= 0
+            || event.entrySlice(EventColumn.ATTRIBUTES, FUNC_NAME) >= 0)) {
       event.setSlice(EventColumn.SCOPE_NAME, name);
     }
   }
@@ -194,7 +199,7 @@ final class JsonFamilies {
     fields.attribute(INDEX_ID, text, Math.min(slash + 1, close), close);
     p = close + 1;
     if (!slow) {
-      body(event, blanks(text, p, end), end);
+      body(event, Scan.blanks(text, p, end), end);
       return;
     }
     close = bracket(text, p, end);
@@ -202,7 +207,7 @@ final class JsonFamilies {
       fields.attribute(SHARD, text, p + 1, close);
       p = close + 1;
     }
-    slowlog(b, from, to, event, text, blanks(text, p, end), end);
+    slowlog(b, from, to, event, text, Scan.blanks(text, p, end), end);
   }
 
   private static void body(LogEvent event, int from, int to) {
@@ -211,14 +216,6 @@ final class JsonFamilies {
     } else {
       event.setSlice(EventColumn.BODY, LogEvent.slice(from, to - from));
     }
-  }
-
-  private static int blanks(byte[] b, int from, int to) {
-    int p = from;
-    while (p < to && b[p] == ' ') {
-      p++;
-    }
-    return p;
   }
 
   /** The bracket that closes the one at {@code from}; -1 where there is none. */
@@ -243,7 +240,7 @@ final class JsonFamilies {
     int took = member(TOOK);
     if (took >= 0) {
       reader.p = took;
-      if (b[took] == '"' && reader.string() && attribute(event, TOOK) < 0) {
+      if (b[took] == '"' && reader.string() && event.entrySlice(EventColumn.ATTRIBUTES, TOOK) < 0) {
         fields.attribute(TOOK, reader.text, reader.textFrom, reader.textTo);
       }
       body(event, messageFrom, messageTo);
@@ -251,7 +248,7 @@ final class JsonFamilies {
       int p = pairs(text, messageFrom, messageTo);
       body(event, p, messageTo);
     }
-    long millis = attribute(event, TOOK_MILLIS);
+    long millis = event.entrySlice(EventColumn.ATTRIBUTES, TOOK_MILLIS);
     if (millis >= 0) {
       int at = LogEvent.offset(millis);
       long duration =
@@ -280,7 +277,7 @@ final class JsonFamilies {
       fields.attribute(b, p, open, b, open + 1, close);
       p = close + 1;
       if (p < to && b[p] == ',') {
-        p = blanks(b, p + 1, to);
+        p = Scan.blanks(b, p + 1, to);
       }
     }
   }
@@ -295,13 +292,13 @@ final class JsonFamilies {
 
   /** Whether a value may end before {@code from}: at the text's end, or before another name. */
   private static boolean pairEnds(byte[] b, int from, int to) {
-    if (blanks(b, from, to) == to) {
+    if (Scan.blanks(b, from, to) == to) {
       return true;
     }
     if (b[from] != ',') {
       return false;
     }
-    int name = blanks(b, from + 1, to);
+    int name = Scan.blanks(b, from + 1, to);
     int end = wordEnd(b, name, to);
     return name == to || (end > name && end < to && b[end] == '[');
   }
@@ -339,16 +336,10 @@ final class JsonFamilies {
   // ---- attributes ----
 
   private static void copy(LogEvent event, byte[] name, EventColumn column) {
-    long value = attribute(event, name);
+    long value = event.entrySlice(EventColumn.ATTRIBUTES, name);
     if (value >= 0 && LogEvent.length(value) > 0) {
       event.setSlice(column, value);
     }
-  }
-
-  /** The slice of an attribute's value, or -1. */
-  private static long attribute(LogEvent event, byte[] name) {
-    int at = event.indexOf(EventColumn.ATTRIBUTES, name);
-    return at < 0 ? -1 : event.entryValue(EventColumn.ATTRIBUTES, at);
   }
 
   private static boolean startsWith(LogEvent event, long slice, byte[] prefix) {

@@ -13,7 +13,7 @@ import java.util.Arrays;
  * {@value #LONGEST_PREFIX} bytes, are kept as their JSON text. {@code null} is absent. Where JSON
  * is declared, any other value is an event too: its text is the body.
  */
-final class JsonFormat extends JsonReader implements LogFormat {
+final class JsonFormat extends JsonReader implements BatchFormat {
 
   static final String NAME = "json";
 
@@ -329,8 +329,8 @@ final class JsonFormat extends JsonReader implements LogFormat {
       if (p == to || b[p] != '"') {
         return fail("expected a name in quotes");
       }
-      JsonNames.Name expected = remembers && to - p > 8 ? last.after(b, p + 1, to, parent) : null;
-      if (expected != null) {
+      JsonNames.Name expected = last.next;
+      if (remembers && to - p > 8 && expected != null && expected.isAt(b, p + 1, to, parent)) {
         known = expected;
         last = expected;
         p += 1 + expected.length();
@@ -391,7 +391,7 @@ final class JsonFormat extends JsonReader implements LogFormat {
     if (known == null) {
       append(own, depth > 1);
     } else {
-      last.follow(known);
+      last.next = known;
       last = known;
     }
     return true;

@@ -41,23 +41,6 @@ final class JsonNames {
     /** What followed it last. */
     Name next;
 
-    /** What followed it before, where that was another: records of two shapes take turns. */
-    Name other;
-
-    /** Which of the two stands at {@code at}, as {@link #isAt}; null where none does. */
-    Name after(byte[] b, int at, int to, Name parent) {
-      if (next != null && next.isAt(b, at, to, parent)) {
-        return next;
-      }
-      return other != null && other.isAt(b, at, to, parent) ? other : null;
-    }
-
-    /** Remembers what follows it, where it is neither of the two. */
-    void follow(Name name) {
-      other = next;
-      next = name;
-    }
-
     // As it stands in the record, with the closing quote.
     private final byte[] quoted;
     private final long first;

@@ -62,7 +62,7 @@ final class JvmGcFormat implements LogFormat {
 
   @Override
   public boolean mayBeginWith(byte first) {
-    return LineHead.isDigit(first);
+    return Scan.isDigit(first);
   }
 
   @Override
@@ -81,7 +81,7 @@ final class JvmGcFormat implements LogFormat {
 
   private static int number(byte[] b, int from, int to) {
     int p = from;
-    while (p < to && (LineHead.isDigit(b[p]) || b[p] == '.')) {
+    while (p < to && (Scan.isDigit(b[p]) || b[p] == '.')) {
       p++;
     }
     return p;
@@ -115,7 +115,7 @@ final class JvmGcFormat implements LogFormat {
     }
     int old = find(b, p, to, OLD);
     if (old >= 0) {
-      while (old < to && !LineHead.isDigit(b[old])) {
+      while (old < to && !Scan.isDigit(b[old])) {
         old++;
       }
       int end = sizes(OLD_USED, OLD_SIZE, b, old, to);
@@ -132,7 +132,7 @@ final class JvmGcFormat implements LogFormat {
       int secs = find(b, p, to, SECS);
       if (secs >= 0) {
         int number = secs - SECS.length;
-        while (number > p && (LineHead.isDigit(b[number - 1]) || b[number - 1] == '.')) {
+        while (number > p && (Scan.isDigit(b[number - 1]) || b[number - 1] == '.')) {
           number--;
         }
         duration(b, number, to, event);

@@ -54,7 +54,7 @@ final class KlogFormat implements LogFormat {
   /** Behind four, six or eight digits, or -1. */
   private static int dateEnd(byte[] b, int from, int to) {
     int p = from + 1;
-    while (p < to && p < from + 10 && LineHead.isDigit(b[p])) {
+    while (p < to && p < from + 10 && Scan.isDigit(b[p])) {
       p++;
     }
     int digits = p - from - 1;
@@ -79,7 +79,7 @@ final class KlogFormat implements LogFormat {
       p++;
     }
     int thread = p;
-    while (p < to && LineHead.isDigit(b[p])) {
+    while (p < to && Scan.isDigit(b[p])) {
       p++;
     }
     if (p == thread || p == to || b[p] != ' ') {
@@ -112,7 +112,7 @@ final class KlogFormat implements LogFormat {
     fields.attribute(LineHead.FILE, b, file, colon);
     fields.attribute(LineHead.LINE, b, colon + 1, p);
     p++;
-    if (b[p - 1] == ' ' && StackTrace.starts(b, p, to, ELLIPSIS)) {
+    if (b[p - 1] == ' ' && Scan.startsWith(b, p, to, ELLIPSIS)) {
       p += ELLIPSIS.length;
     }
     while (p < to && b[p] == ' ') {
@@ -124,7 +124,7 @@ final class KlogFormat implements LogFormat {
 
   private static boolean digits(byte[] b, int from, int to) {
     for (int i = from; i < to; i++) {
-      if (!LineHead.isDigit(b[i])) {
+      if (!Scan.isDigit(b[i])) {
         return false;
       }
     }

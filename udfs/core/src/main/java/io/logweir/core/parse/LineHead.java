@@ -149,7 +149,7 @@ final class LineHead {
   private void diagnostics(int from) {
     int start = blanks(from);
     int p = digits(start);
-    while (p > start && p + 1 < limit && b[p] == ' ' && isDigit(b[p + 1])) {
+    while (p > start && p + 1 < limit && b[p] == ' ' && Scan.isDigit(b[p + 1])) {
       p = digits(p + 1);
     }
     if (p > start && p + 2 < limit && b[p] == ' ' && dashes(p + 1) == 1) {
@@ -401,7 +401,9 @@ final class LineHead {
       return false;
     }
     int q = b[p] == '[' || b[p] == '(' ? p + 1 : p;
-    return isDigit(b[q]) && isDigit(b[q + 1]) && (isDigit(b[q + 2]) || b[q + 2] == '/');
+    return Scan.isDigit(b[q])
+        && Scan.isDigit(b[q + 1])
+        && (Scan.isDigit(b[q + 2]) || b[q + 2] == '/');
   }
 
   private void front(int from, int end) {
@@ -445,11 +447,11 @@ final class LineHead {
       return NOWHERE;
     }
     Timestamps times = fields.times();
-    if (!isDigit(b[p]) && (b[p] < 'A' || b[p] > 'Z')) {
+    if (!Scan.isDigit(b[p]) && (b[p] < 'A' || b[p] > 'Z')) {
       return NOWHERE;
     }
     long time = p + 13 <= lineEnd ? times.prefix(b, p, lineEnd) : Timestamps.NONE;
-    if (time == Timestamps.NONE && isDigit(b[p])) {
+    if (time == Timestamps.NONE && Scan.isDigit(b[p])) {
       if (b[p + 2] == ':') {
         time = times.timeOfDay(b, p, lineEnd);
       } else if (p + 10 <= lineEnd) {
@@ -471,8 +473,8 @@ final class LineHead {
     }
     hasTime = true;
     event.setLong(EventColumn.TIME, time);
-    compact = end - p == 13 && isDigit(b[p + 2]) && b[p + 6] == ' ';
-    catalina = isDigit(b[p]) && b[p + 2] == '-' && isLetter(b[p + 3]);
+    compact = end - p == 13 && Scan.isDigit(b[p + 2]) && b[p + 6] == ' ';
+    catalina = Scan.isDigit(b[p]) && b[p + 2] == '-' && Scan.isLetter(b[p + 3]);
     hadoop = compact || (end - p == 17 && b[p + 2] == '/' && b[p + 5] == '/');
     if (close != 0) {
       int q = blanks(end);
@@ -738,13 +740,13 @@ final class LineHead {
 
   /** {@code update-alternatives:}, as dpkg writes it: a name with a hyphen, in lower case. */
   private boolean isProgram(int from, int end) {
-    if (end - from < 4 || b[end - 1] != ':' || !isLetter(b[from])) {
+    if (end - from < 4 || b[end - 1] != ':' || !Scan.isLetter(b[from])) {
       return false;
     }
     boolean hyphen = false;
     for (int i = from; i < end - 1; i++) {
       hyphen |= b[i] == '-';
-      if (b[i] != '-' && !isDigit(b[i]) && (b[i] < 'a' || b[i] > 'z')) {
+      if (b[i] != '-' && !Scan.isDigit(b[i]) && (b[i] < 'a' || b[i] > 'z')) {
         return false;
       }
     }
@@ -790,14 +792,14 @@ final class LineHead {
   private boolean isName(int from, int end) {
     for (int i = from + 1; i < end - 1; i++) {
       byte c = b[i];
-      if (c == '.' || c == '_' || c == '-' || c == '/' || c == '@' || isDigit(c)) {
+      if (c == '.' || c == '_' || c == '-' || c == '/' || c == '@' || Scan.isDigit(c)) {
         return true;
       }
       if (c >= 'A' && c <= 'Z' && b[i - 1] >= 'a' && b[i - 1] <= 'z') {
         return true;
       }
     }
-    return isDigit(b[end - 1]);
+    return Scan.isDigit(b[end - 1]);
   }
 
   /** The words that waited were parts: gives them their names. */
@@ -814,7 +816,7 @@ final class LineHead {
         continue;
       } else if (starts(from, end, TID) || starts(from, end, THREAD)) {
         thread(from, end);
-      } else if (!hasLogger && identifier(from) == end && isLetter(b[from])) {
+      } else if (!hasLogger && identifier(from) == end && Scan.isLetter(b[from])) {
         logger(from, end);
       } else if (end - from > 1 || isWordByte(b[from])) {
         context(from, end);
@@ -887,7 +889,7 @@ final class LineHead {
       }
       return letters + 1;
     }
-    if (after == ':' && letters + 1 < limit && isLetter(b[letters + 1])) {
+    if (after == ':' && letters + 1 < limit && Scan.isLetter(b[letters + 1])) {
       commit(letters + 1);
       int logger = identifier(letters + 1);
       if (logger < limit && b[logger] == ':') {
@@ -909,7 +911,7 @@ final class LineHead {
   /** Windows' component behind its level, in columns: {@code CBS message}. */
   private void component(int from) {
     int end = from;
-    while (end < limit && ((b[end] >= 'A' && b[end] <= 'Z') || isDigit(b[end]))) {
+    while (end < limit && ((b[end] >= 'A' && b[end] <= 'Z') || Scan.isDigit(b[end]))) {
       end++;
     }
     commit(from);
@@ -923,7 +925,7 @@ final class LineHead {
 
   private boolean arePendingNumbers() {
     for (int i = 0; i < pending; i++) {
-      if (!isDigit(b[pendingFrom[i]])) {
+      if (!Scan.isDigit(b[pendingFrom[i]])) {
         return false;
       }
     }
@@ -1083,14 +1085,14 @@ final class LineHead {
   /** {@code path/file.go 12: }, Calico's form of a source line. */
   private boolean splitFile(int from, int end, int next) {
     int digits = next;
-    while (digits < limit && isDigit(b[digits])) {
+    while (digits < limit && Scan.isDigit(b[digits])) {
       digits++;
     }
     if (digits == next || digits >= limit || b[digits] != ':' || !isEnd(digits + 1)) {
       return false;
     }
     int dot = end - 1;
-    while (dot > from && isLetter(b[dot])) {
+    while (dot > from && Scan.isLetter(b[dot])) {
       dot--;
     }
     if (b[dot] != '.' || end - dot > 6 || dot == from || hasFile) {
@@ -1107,12 +1109,12 @@ final class LineHead {
   private boolean django(int from, int end, int next) {
     int process = next;
     int processEnd = process;
-    while (processEnd < limit && isDigit(b[processEnd])) {
+    while (processEnd < limit && Scan.isDigit(b[processEnd])) {
       processEnd++;
     }
     int thread = blanks(processEnd);
     int threadEnd = thread;
-    while (threadEnd < limit && isDigit(b[threadEnd])) {
+    while (threadEnd < limit && Scan.isDigit(b[threadEnd])) {
       threadEnd++;
     }
     if (hasPid
@@ -1237,7 +1239,7 @@ final class LineHead {
 
   /** Before a colon only what cannot be a sentence's first word. */
   private boolean isLogger(int from, int end) {
-    if (isDigit(b[from])) {
+    if (Scan.isDigit(b[from])) {
       return false;
     }
     if (contains(from, end, '$') || contains(from, end, '#')) {
@@ -1363,7 +1365,7 @@ final class LineHead {
       }
     }
     if (b[open] == '<') {
-      if (level != 0 && !hasThread && isDigit(b[from])) {
+      if (level != 0 && !hasThread && Scan.isDigit(b[from])) {
         thread(from, end); // an Erlang process
         return true;
       }
@@ -1415,8 +1417,8 @@ final class LineHead {
     if (at(from, end) || traced(from, end)) {
       return true;
     }
-    boolean name = identifier(from) == end && isLetter(b[from]);
-    if (name && !hasLogger && dots(from, end) > 0 && !isDigit(b[from])) {
+    boolean name = identifier(from) == end && Scan.isLetter(b[from]);
+    if (name && !hasLogger && dots(from, end) > 0 && !Scan.isDigit(b[from])) {
       logger(from, end);
     } else if (arrow && hasThread && threadFrom != NOWHERE) {
       // Spring Boot: the application's name in front of the thread's.
@@ -1499,7 +1501,7 @@ final class LineHead {
   /** {@code thread:Logger@line}, ZooKeeper's pattern. */
   private boolean at(int from, int end) {
     int p = end;
-    while (p > from && isDigit(b[p - 1])) {
+    while (p > from && Scan.isDigit(b[p - 1])) {
       p--;
     }
     if (p == end || p <= from + 1 || b[p - 1] != '@') {
@@ -1532,7 +1534,7 @@ final class LineHead {
     }
     for (int i = trace; i < spanEnd; i++) {
       int lower = b[i] | 0x20;
-      if (i != span - 1 && !isDigit(b[i]) && (lower < 'a' || lower > 'f')) {
+      if (i != span - 1 && !Scan.isDigit(b[i]) && (lower < 'a' || lower > 'f')) {
         return false;
       }
     }
@@ -1567,7 +1569,7 @@ final class LineHead {
       p++;
     }
     int value = p;
-    while (p < end && isDigit(b[p])) {
+    while (p < end && Scan.isDigit(b[p])) {
       p++;
     }
     if (p == value) {
@@ -1600,7 +1602,7 @@ final class LineHead {
     }
     int digits = colon + 1;
     int p = digits;
-    while (p < end && isDigit(b[p])) {
+    while (p < end && Scan.isDigit(b[p])) {
       p++;
     }
     int function = p;
@@ -1608,7 +1610,7 @@ final class LineHead {
     if (p < end) {
       if (end - p > 4 && b[p] == ' ' && b[p + 1] == 'i' && b[p + 2] == 'n' && b[p + 3] == ' ') {
         function = p + 4;
-      } else if (end - p > 2 && b[p] == ':' && isLetter(b[p + 1])) {
+      } else if (end - p > 2 && b[p] == ':' && Scan.isLetter(b[p + 1])) {
         function = p + 1;
       } else if (end - p == 1 && (b[p] == ':' || b[p] == ']' || b[p] == ')')) {
         function = end;
@@ -1636,8 +1638,8 @@ final class LineHead {
         dot = p;
       } else if (c == ':') {
         boolean file =
-            dot > from && p - dot > 1 && p - dot <= 6 && p + 1 < end && isDigit(b[p + 1]);
-        return file && isLetter(b[dot + 1]) ? p : NOWHERE;
+            dot > from && p - dot > 1 && p - dot <= 6 && p + 1 < end && Scan.isDigit(b[p + 1]);
+        return file && Scan.isLetter(b[dot + 1]) ? p : NOWHERE;
       } else if (!isWordByte(c) && c != '-' && c != '/' && c != '$' && c != '@' && c != '+') {
         return NOWHERE;
       }
@@ -1673,7 +1675,7 @@ final class LineHead {
       }
       if (b[open] == '('
           && b[open - 1] == ' '
-          && isLetter(b[open + 1])
+          && Scan.isLetter(b[open + 1])
           && dots(open + 1, close) > 0
           && open - 1 > from) {
         logger(open + 1, close);
@@ -1689,7 +1691,7 @@ final class LineHead {
         open--;
       }
       int digits = close;
-      while (digits > open && isDigit(b[digits - 1])) {
+      while (digits > open && Scan.isDigit(b[digits - 1])) {
         digits--;
       }
       if (b[open] == '(' && digits < close && b[digits - 1] == ':' && open - 1 > from) {
@@ -1747,12 +1749,12 @@ final class LineHead {
     int words = 0;
     int p = from;
     while (p < end && words < LATE_WORDS) {
-      if (!isLetter(b[p])) {
+      if (!Scan.isLetter(b[p])) {
         p++;
         continue;
       }
       int start = p;
-      while (p < end && isLetter(b[p])) {
+      while (p < end && Scan.isLetter(b[p])) {
         p++;
       }
       boolean clean =
@@ -1807,7 +1809,7 @@ final class LineHead {
   /** A logger, with its line where that is written behind it: {@code Class:12}, {@code m:f:12}. */
   private void named(int from, int end) {
     int p = end;
-    while (p > from && isDigit(b[p - 1])) {
+    while (p > from && Scan.isDigit(b[p - 1])) {
       p--;
     }
     if (p < end && p - 1 > from && (b[p - 1] == ':' || b[p - 1] == '@')) {
@@ -1879,7 +1881,7 @@ final class LineHead {
         p++;
       } else if (b[p] == ESCAPE && p + 2 < limit && b[p + 1] == '[') {
         int q = p + 2;
-        while (q < limit && (isDigit(b[q]) || b[q] == ';')) {
+        while (q < limit && (Scan.isDigit(b[q]) || b[q] == ';')) {
           q++;
         }
         if (q == limit || b[q] != 'm') {
@@ -1918,7 +1920,7 @@ final class LineHead {
 
   private int digits(int from) {
     int p = from;
-    while (p < limit && isDigit(b[p])) {
+    while (p < limit && Scan.isDigit(b[p])) {
       p++;
     }
     return p;
@@ -1926,7 +1928,7 @@ final class LineHead {
 
   private int letters(int from) {
     int p = from;
-    while (p < limit && isLetter(b[p])) {
+    while (p < limit && Scan.isLetter(b[p])) {
       p++;
     }
     return p;
@@ -1978,7 +1980,7 @@ final class LineHead {
   private int dots(int from, int end) {
     int dots = 0;
     for (int i = from + 1; i < end - 1; i++) {
-      if (b[i] == '.' && isLetter(b[i + 1])) {
+      if (b[i] == '.' && Scan.isLetter(b[i + 1])) {
         dots++;
       }
     }
@@ -1995,15 +1997,7 @@ final class LineHead {
   }
 
   private boolean starts(int from, int end, byte[] text) {
-    if (end - from < text.length) {
-      return false;
-    }
-    for (int i = 0; i < text.length; i++) {
-      if (b[from + i] != text[i]) {
-        return false;
-      }
-    }
-    return true;
+    return Scan.startsWith(b, from, end, text);
   }
 
   private boolean has(int from, int end, byte[] text) {
@@ -2017,7 +2011,7 @@ final class LineHead {
 
   private boolean isNumber(int from, int end) {
     for (int i = from; i < end; i++) {
-      if (!isDigit(b[i])) {
+      if (!Scan.isDigit(b[i])) {
         return false;
       }
     }
@@ -2038,15 +2032,6 @@ final class LineHead {
   }
 
   static boolean isWordByte(byte c) {
-    return isLetter(c) || isDigit(c) || c == '_' || c < 0;
-  }
-
-  static boolean isDigit(byte c) {
-    return c >= '0' && c <= '9';
-  }
-
-  static boolean isLetter(byte c) {
-    int lower = c | 0x20;
-    return lower >= 'a' && lower <= 'z';
+    return Scan.isLetter(c) || Scan.isDigit(c) || c == '_' || c < 0;
   }
 }

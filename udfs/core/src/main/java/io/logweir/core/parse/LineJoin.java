@@ -88,7 +88,7 @@ public final class LineJoin {
       return true;
     }
     for (byte[] start : CONTINUED) {
-      if (HeldLines.startsWith(start, b, from)) {
+      if (Scan.startsWith(b, from, b.length, start)) {
         return true;
       }
     }
@@ -118,7 +118,7 @@ public final class LineJoin {
     }
     if (held.isIndented()) {
       for (byte[] ending : PYTHON_ENDINGS) {
-        if (p - part >= ending.length && HeldLines.startsWith(ending, b, p - ending.length)) {
+        if (p - part >= ending.length && Scan.startsWith(b, p - ending.length, b.length, ending)) {
           return true;
         }
       }
@@ -140,12 +140,7 @@ public final class LineJoin {
   }
 
   private static boolean isName(byte c) {
-    int lower = c | 0x20;
-    return (lower >= 'a' && lower <= 'z')
-        || (c >= '0' && c <= '9')
-        || c == '.'
-        || c == '_'
-        || c == '$';
+    return Scan.isLetter(c) || Scan.isDigit(c) || c == '.' || c == '_' || c == '$';
   }
 
   /** The name of the stream that a record belongs to: the lines of two are never joined. */

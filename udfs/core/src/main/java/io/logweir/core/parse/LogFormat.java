@@ -52,22 +52,6 @@ public interface LogFormat {
   default void remember(RememberedFields shared) {}
 
   /**
-   * The events one by one, where {@code raw.value()[from, to)} is a record of this format that may
-   * hold many; null where it holds one, for {@link #parse}.
-   */
-  default Batch batch(RawLog raw, int from, int to) {
-    return null;
-  }
-
-  /**
-   * As {@link #batch}, for a record that {@link #parse} refused: where it costs less to find out
-   * then that there are many.
-   */
-  default Batch batchOfRefused(RawLog raw, int from, int to) {
-    return null;
-  }
-
-  /**
    * This format for the line that a record of another format carries, or null where it is not to be
    * tried there; a format that itself looks for a carried line does so no more, so that no record
    * nests without bound.

@@ -161,7 +161,7 @@ public final class LogParser {
     RawLog utf8 = raw.withValue(Utf16.toUtf8(raw.value(), encoding));
     if (openBatch(utf8, false) != null) {
       parseUtf8(utf8, event, out);
-    } else if (understand(utf8, event, why)) {
+    } else if (parse(utf8, event, why)) {
       event.setLong(EventColumn.SIZE_BYTES, raw.value().length);
       event.putAttribute(ENCODING, encoding.name());
       hand(event, out);
@@ -173,7 +173,7 @@ public final class LogParser {
   private void parseUtf8(RawLog raw, LogEvent event, Sink out) {
     Batch batch = openBatch(raw, false);
     if (batch == null) {
-      if (understand(raw, event, why)) {
+      if (parse(raw, event, why)) {
         hand(event, out);
         return;
       }
@@ -286,8 +286,7 @@ public final class LogParser {
   /** The batch that a record is, or null where it is one event or cannot be read at all. */
   private Batch openBatch(RawLog raw, boolean refused) {
     byte[] b = raw.value();
-    LogFormat format = format(raw);
-    if (format == null || b.length > options.limits().maxBytes()) {
+    if (!(format(raw) instanceof BatchFormat format) || b.length > options.limits().maxBytes()) {
       return null;
     }
     int from = start(b);
@@ -306,10 +305,6 @@ public final class LogParser {
    *     set; false where {@code why} says why not, and the event's content is undefined
    */
   public boolean parse(RawLog raw, LogEvent event, Rejection why) {
-    return understand(raw, event, why);
-  }
-
-  private boolean understand(RawLog raw, LogEvent event, Rejection why) {
     event.clear();
     byte[] b = raw.value();
     int from = start(b);
@@ -480,9 +475,9 @@ public final class LogParser {
       }
     }
     if (!event.has(EventColumn.SERVICE_NAME)) {
-      int app = event.indexOf(EventColumn.ATTRIBUTES, SyslogPriority.APPNAME);
+      long app = event.entrySlice(EventColumn.ATTRIBUTES, SyslogPriority.APPNAME);
       if (app >= 0) {
-        event.setSlice(EventColumn.SERVICE_NAME, event.entryValue(EventColumn.ATTRIBUTES, app));
+        event.setSlice(EventColumn.SERVICE_NAME, app);
       }
     }
     return keepOriginal;

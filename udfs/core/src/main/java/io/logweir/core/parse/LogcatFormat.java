@@ -49,7 +49,7 @@ final class LogcatFormat implements LogFormat {
 
   @Override
   public boolean mayBeginWith(byte first) {
-    return LineHead.isDigit(first) || first == '[' || isLevel(first);
+    return Scan.isDigit(first) || first == '[' || isLevel(first);
   }
 
   private static boolean isLevel(byte c) {
@@ -113,7 +113,7 @@ final class LogcatFormat implements LogFormat {
       if (time == Timestamps.NONE) {
         return false;
       }
-      p = blanks(b, times.end(), to);
+      p = Scan.blanks(b, times.end(), to);
     }
     if (isLong) {
       return header(b, p, to);
@@ -128,24 +128,24 @@ final class LogcatFormat implements LogFormat {
   private boolean columns(byte[] b, int from, int to) {
     int first = from;
     int firstEnd = wordEnd(b, first, to);
-    int second = blanks(b, firstEnd, to);
+    int second = Scan.blanks(b, firstEnd, to);
     int secondEnd = wordEnd(b, second, to);
-    int third = blanks(b, secondEnd, to);
+    int third = Scan.blanks(b, secondEnd, to);
     int thirdEnd = wordEnd(b, third, to);
-    if (!isNumber(b, second, secondEnd) || third >= to) {
+    if (!Scan.isNumber(b, second, secondEnd) || third >= to) {
       return false;
     }
-    if (isNumber(b, third, thirdEnd)) {
+    if (Scan.isNumber(b, third, thirdEnd)) {
       uid = first;
       uidEnd = firstEnd;
       pid = second;
       pidEnd = secondEnd;
       tid = third;
       tidEnd = thirdEnd;
-      third = blanks(b, thirdEnd, to);
+      third = Scan.blanks(b, thirdEnd, to);
       thirdEnd = wordEnd(b, third, to);
     } else {
-      if (!isNumber(b, first, firstEnd)) {
+      if (!Scan.isNumber(b, first, firstEnd)) {
         return false;
       }
       pid = first;
@@ -188,12 +188,12 @@ final class LogcatFormat implements LogFormat {
     }
     tagEnd = trimmed(b, tag, p);
     if (b[p] == '(') {
-      pid = blanks(b, p + 1, to);
+      pid = Scan.blanks(b, p + 1, to);
       pidEnd = wordEnd(b, pid, to);
-      while (pidEnd > pid && !LineHead.isDigit(b[pidEnd - 1])) {
+      while (pidEnd > pid && !Scan.isDigit(b[pidEnd - 1])) {
         pidEnd--;
       }
-      if (!isNumber(b, pid, pidEnd) || pidEnd + 1 >= to || b[pidEnd] != ')') {
+      if (!Scan.isNumber(b, pid, pidEnd) || pidEnd + 1 >= to || b[pidEnd] != ')') {
         return false;
       }
       p = pidEnd + 1;
@@ -209,16 +209,16 @@ final class LogcatFormat implements LogFormat {
   /** {@code L(pid:tid) message}, {@code L(pid) message (tag)}. */
   private boolean parenthesis(byte[] b, int from, int to) {
     letter = from;
-    pid = blanks(b, from + 2, to);
+    pid = Scan.blanks(b, from + 2, to);
     int p = pid;
-    while (p < to && LineHead.isDigit(b[p])) {
+    while (p < to && Scan.isDigit(b[p])) {
       p++;
     }
     pidEnd = p;
     if (p < to && b[p] == ':') {
-      tid = blanks(b, p + 1, to);
+      tid = Scan.blanks(b, p + 1, to);
       p = tid;
-      while (p < to && LineHead.isDigit(b[p])) {
+      while (p < to && Scan.isDigit(b[p])) {
         p++;
       }
       tidEnd = p;
@@ -245,17 +245,17 @@ final class LogcatFormat implements LogFormat {
   private boolean header(byte[] b, int from, int to) {
     pid = from;
     int p = from;
-    while (p < to && LineHead.isDigit(b[p])) {
+    while (p < to && Scan.isDigit(b[p])) {
       p++;
     }
     pidEnd = p;
     if (p == from || p >= to || b[p] != ':') {
       return false;
     }
-    tid = blanks(b, p + 1, to);
+    tid = Scan.blanks(b, p + 1, to);
     tidEnd = wordEnd(b, tid, to);
-    p = blanks(b, tidEnd, to);
-    if (!isNumber(b, tid, tidEnd) || p + 3 >= to || !isLevel(b[p]) || b[p + 1] != '/') {
+    p = Scan.blanks(b, tidEnd, to);
+    if (!Scan.isNumber(b, tid, tidEnd) || p + 3 >= to || !isLevel(b[p]) || b[p + 1] != '/') {
       return false;
     }
     letter = p;
@@ -273,14 +273,6 @@ final class LogcatFormat implements LogFormat {
     return true;
   }
 
-  private static int blanks(byte[] b, int from, int to) {
-    int p = from;
-    while (p < to && b[p] == ' ') {
-      p++;
-    }
-    return p;
-  }
-
   private static int wordEnd(byte[] b, int from, int to) {
     int p = from;
     int last = Math.min(to, from + 64);
@@ -296,14 +288,5 @@ final class LogcatFormat implements LogFormat {
       p--;
     }
     return p;
-  }
-
-  private static boolean isNumber(byte[] b, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (!LineHead.isDigit(b[i])) {
-        return false;
-      }
-    }
-    return to > from;
   }
 }

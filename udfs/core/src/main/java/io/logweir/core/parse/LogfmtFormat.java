@@ -9,7 +9,7 @@ import io.logweir.schema.RejectReason;
  * up to the blank separate, a bare key is an attribute with empty text, and of a repeated key the
  * last value counts. Keys are valid UTF-8; in values, what is not is replaced.
  */
-final class LogfmtFormat implements LogFormat {
+final class LogfmtFormat implements BatchFormat {
 
   static final String NAME = "logfmt";
 
@@ -40,7 +40,7 @@ final class LogfmtFormat implements LogFormat {
     while (p < to && isPlainKey(b[p])) {
       p++;
     }
-    if (p == from || p == to || b[p] != '=' || isDigit(b[from])) {
+    if (p == from || p == to || b[p] != '=' || Scan.isDigit(b[from])) {
       return -1;
     }
     p++;
@@ -66,17 +66,13 @@ final class LogfmtFormat implements LogFormat {
   private static boolean isPlainKey(byte c) {
     int lower = c | 0x20;
     return (lower >= 'a' && lower <= 'z')
-        || isDigit(c)
+        || Scan.isDigit(c)
         || c == '_'
         || c == '.'
         || c == '-'
         || c == '@'
         || c == '/'
         || c < 0;
-  }
-
-  private static boolean isDigit(byte c) {
-    return c >= '0' && c <= '9';
   }
 
   private static boolean isValue(byte c) {

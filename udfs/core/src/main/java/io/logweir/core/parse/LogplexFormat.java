@@ -10,7 +10,7 @@ import io.logweir.schema.RawLog;
  *
  * <p>Source: Heroku Dev Center, "Log Drains", HTTPS drains; heroku/logplex, README.
  */
-final class LogplexFormat implements LogFormat {
+final class LogplexFormat implements BatchFormat {
 
   static final String NAME = "logplex";
 

@@ -38,7 +38,7 @@ final class MongodbFormat implements LogFormat {
 
   @Override
   public boolean mayBeginWith(byte first) {
-    return LineHead.isDigit(first);
+    return Scan.isDigit(first);
   }
 
   @Override
@@ -59,10 +59,8 @@ final class MongodbFormat implements LogFormat {
       return -1;
     }
     if (b[p] == '[') {
-      return (StackTrace.starts(b, p + 1, to, CONNECTION)
-                  && p + 5 < to
-                  && LineHead.isDigit(b[p + 5]))
-              || StackTrace.starts(b, p + 1, to, INIT)
+      return (Scan.startsWith(b, p + 1, to, CONNECTION) && p + 5 < to && Scan.isDigit(b[p + 5]))
+              || Scan.startsWith(b, p + 1, to, INIT)
           ? p
           : -1;
     }
@@ -71,29 +69,21 @@ final class MongodbFormat implements LogFormat {
       return -1;
     }
     int mark = p++;
-    if (c == 'D' && LineHead.isDigit(b[p])) {
+    if (c == 'D' && Scan.isDigit(b[p])) {
       p++; // D1 to D5, 4.2
     }
     int letterEnd = p;
-    p = blanks(b, p, to);
+    p = Scan.blanks(b, p, to);
     component = p;
     while (p < to && ((b[p] >= 'A' && b[p] <= 'Z') || b[p] == '_' || b[p] == '-')) {
       p++;
     }
     componentEnd = p;
-    p = blanks(b, p, to);
+    p = Scan.blanks(b, p, to);
     if (component == letterEnd || componentEnd == component || p >= to || b[p] != '[') {
       return -1;
     }
     letter = mark;
-    return p;
-  }
-
-  private static int blanks(byte[] b, int from, int to) {
-    int p = from;
-    while (p < to && b[p] == ' ') {
-      p++;
-    }
     return p;
   }
 
@@ -122,7 +112,7 @@ final class MongodbFormat implements LogFormat {
       }
     }
     fields.attribute(LineHead.THREAD_NAME, b, open + 1, close);
-    int p = blanks(b, close + 1, to);
+    int p = Scan.blanks(b, close + 1, to);
     if (p < to) {
       fields.body(b, p, to);
       duration(b, p, to, event);
@@ -137,7 +127,7 @@ final class MongodbFormat implements LogFormat {
       return;
     }
     int p = to - 2;
-    while (p > from && LineHead.isDigit(b[p - 1])) {
+    while (p > from && Scan.isDigit(b[p - 1])) {
       p--;
     }
     if (p < to - 2 && p > from && b[p - 1] == ' ') {
@@ -150,9 +140,9 @@ final class MongodbFormat implements LogFormat {
 
   private void client(byte[] b, int from, int to) {
     int p =
-        StackTrace.starts(b, from, to, ACCEPTED)
+        Scan.startsWith(b, from, to, ACCEPTED)
             ? from + ACCEPTED.length
-            : StackTrace.starts(b, from, to, ENDED) ? from + ENDED.length : to;
+            : Scan.startsWith(b, from, to, ENDED) ? from + ENDED.length : to;
     int start = p;
     int colon = -1;
     while (p < to && b[p] != ' ') {

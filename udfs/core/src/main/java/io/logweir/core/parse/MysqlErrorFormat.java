@@ -41,7 +41,7 @@ final class MysqlErrorFormat implements LogFormat {
 
   @Override
   public boolean mayBeginWith(byte first) {
-    return LineHead.isDigit(first);
+    return Scan.isDigit(first);
   }
 
   @Override
@@ -57,9 +57,7 @@ final class MysqlErrorFormat implements LogFormat {
     }
     // Only MySQL's own words are certain where the time is as others write it.
     return level > 0
-        && (!StackTrace.starts(b, level, to, ERROR)
-            || b[timeEnd - 1] == 'Z'
-            || timeEnd - from == 15);
+        && (!Scan.startsWith(b, level, to, ERROR) || b[timeEnd - 1] == 'Z' || timeEnd - from == 15);
   }
 
   /** Behind what has the shape of a time, or -1. */
@@ -88,7 +86,7 @@ final class MysqlErrorFormat implements LogFormat {
       p++;
     }
     thread = p;
-    while (p < to && LineHead.isDigit(b[p])) {
+    while (p < to && Scan.isDigit(b[p])) {
       p++;
     }
     threadEnd = p;
@@ -99,10 +97,10 @@ final class MysqlErrorFormat implements LogFormat {
       return -1;
     }
     p++;
-    return StackTrace.starts(b, p, to, NOTE)
-            || StackTrace.starts(b, p, to, WARNING)
-            || StackTrace.starts(b, p, to, ERROR)
-            || StackTrace.starts(b, p, to, SYSTEM)
+    return Scan.startsWith(b, p, to, NOTE)
+            || Scan.startsWith(b, p, to, WARNING)
+            || Scan.startsWith(b, p, to, ERROR)
+            || Scan.startsWith(b, p, to, SYSTEM)
         ? p
         : -1;
   }
@@ -133,7 +131,7 @@ final class MysqlErrorFormat implements LogFormat {
     while (p < to && b[p] == ' ') {
       p++;
     }
-    if (StackTrace.starts(b, p, to, MY)) {
+    if (Scan.startsWith(b, p, to, MY)) {
       int code = p + 1;
       int codeEnd = closing(b, code, to);
       fields.attribute(CODE, b, code, codeEnd);

@@ -75,9 +75,9 @@ final class MysqlSlowFormat implements LogFormat {
   @Override
   public boolean looksLike(RawLog raw, int from, int to) {
     byte[] b = raw.value();
-    return StackTrace.starts(b, from, to, TIME)
-        || StackTrace.starts(b, from, to, USER_HOST)
-        || StackTrace.starts(b, from, to, DURATION);
+    return Scan.startsWith(b, from, to, TIME)
+        || Scan.startsWith(b, from, to, USER_HOST)
+        || Scan.startsWith(b, from, to, DURATION);
   }
 
   @Override
@@ -95,15 +95,15 @@ final class MysqlSlowFormat implements LogFormat {
     int p = from;
     while (p < to && b[p] == '#') {
       int end = lineEnd(b, p, to);
-      if (StackTrace.starts(b, p, end, TIME)) {
+      if (Scan.startsWith(b, p, end, TIME)) {
         logged = p + TIME.length;
         loggedEnd = end;
-      } else if (StackTrace.starts(b, p, end, USER_HOST)) {
+      } else if (Scan.startsWith(b, p, end, USER_HOST)) {
         user(b, p + USER_HOST.length, end);
-      } else if (StackTrace.starts(b, p, end, EXPLAIN)) {
+      } else if (Scan.startsWith(b, p, end, EXPLAIN)) {
         explain = explain < 0 ? p : explain;
         explainEnd = end;
-      } else if (StackTrace.starts(b, p, end, ADMINISTRATOR)) {
+      } else if (Scan.startsWith(b, p, end, ADMINISTRATOR)) {
         break; // stands for the statement
       } else {
         pairs(b, p + 1, end);
@@ -230,10 +230,10 @@ final class MysqlSlowFormat implements LogFormat {
     if (is(length, QC_HIT)) {
       length = PREFIX.length + QUERY_CACHE_HIT.length;
       System.arraycopy(QUERY_CACHE_HIT, 0, key, PREFIX.length, QUERY_CACHE_HIT.length);
-    } else if (StackTrace.starts(key, PREFIX.length, length, INNODB)) {
+    } else if (Scan.startsWith(key, PREFIX.length, length, INNODB)) {
       key[PREFIX.length + INNODB.length - 1] = '.';
     }
-    if (is(length, LOCK_TIME) || StackTrace.starts(key, length - WAIT.length, length, WAIT)) {
+    if (is(length, LOCK_TIME) || Scan.startsWith(key, length - WAIT.length, length, WAIT)) {
       System.arraycopy(SECONDS, 0, key, length, SECONDS.length);
       length += SECONDS.length;
     }
@@ -247,7 +247,7 @@ final class MysqlSlowFormat implements LogFormat {
 
   private boolean is(int length, byte[] name) {
     return length - PREFIX.length == name.length
-        && StackTrace.starts(key, PREFIX.length, length, name);
+        && Scan.startsWith(key, PREFIX.length, length, name);
   }
 
   private static byte[] truth(byte[] b, int from, int to) {
@@ -262,14 +262,14 @@ final class MysqlSlowFormat implements LogFormat {
   /** Behind {@code use schema;} and {@code SET timestamp=1547741043;}. */
   private int settings(byte[] b, int from, int to) {
     int p = from;
-    if (StackTrace.starts(b, p, to, USE)) {
+    if (Scan.startsWith(b, p, to, USE)) {
       int end = lineEnd(b, p, to);
       if (b[end - 1] == ';') {
         fields.attribute(SCHEMA, b, p + USE.length, end - 1);
         p = next(b, end, to);
       }
     }
-    if (StackTrace.starts(b, p, to, SET_TIMESTAMP)) {
+    if (Scan.startsWith(b, p, to, SET_TIMESTAMP)) {
       int end = lineEnd(b, p, to);
       int number = p + SET_TIMESTAMP.length;
       long time = end - 1 > number ? fields.times().parse(b, number, end - 1) : Timestamps.NONE;
@@ -287,7 +287,7 @@ final class MysqlSlowFormat implements LogFormat {
     while (p > from && b[p - 1] != '\n') {
       p--;
     }
-    if (p > from && StackTrace.starts(b, p, to, TIME)) {
+    if (p > from && Scan.startsWith(b, p, to, TIME)) {
       if (logged < 0) {
         logged = p + TIME.length;
         loggedEnd = to;

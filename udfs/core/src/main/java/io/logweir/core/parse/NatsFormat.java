@@ -77,7 +77,7 @@ final class NatsFormat implements LogFormat {
   private static int level(byte[] b, int from, int to) {
     int p = from + 1;
     int last = Math.min(to, from + 12);
-    while (p < last && LineHead.isDigit(b[p])) {
+    while (p < last && Scan.isDigit(b[p])) {
       p++;
     }
     if (p == from + 1 || to - p < 34 || b[from] != '[' || b[p] != ']' || b[p + 6] != '/') {
@@ -132,12 +132,12 @@ final class NatsFormat implements LogFormat {
       return from;
     }
     int cid = p + 3;
-    if (!StackTrace.starts(b, cid, to, CID)) {
+    if (!Scan.startsWith(b, cid, to, CID)) {
       return from;
     }
     int id = cid + CID.length;
     int idEnd = id;
-    while (idEnd < to && LineHead.isDigit(b[idEnd])) {
+    while (idEnd < to && Scan.isDigit(b[idEnd])) {
       idEnd++;
     }
     if (to - idEnd < 3 || b[idEnd] != ' ' || b[idEnd + 1] != '-' || b[idEnd + 2] != ' ') {
@@ -157,7 +157,7 @@ final class NatsFormat implements LogFormat {
     }
     fields.attribute(DIRECTION, in ? INBOUND : OUTBOUND);
     int p = from + 4;
-    if (StackTrace.starts(b, p, to, PAYLOAD)) {
+    if (Scan.startsWith(b, p, to, PAYLOAD)) {
       fields.attribute(TYPE, TYPE_PAYLOAD);
       return p + PAYLOAD.length;
     }
@@ -166,7 +166,7 @@ final class NatsFormat implements LogFormat {
     }
     p++;
     int end = to - 1;
-    if (StackTrace.starts(b, p, end, ERR)) {
+    if (Scan.startsWith(b, p, end, ERR)) {
       fields.attribute(TYPE, TYPE_ERROR);
       fields.body(b, p + ERR.length, end);
       return to;
@@ -196,7 +196,7 @@ final class NatsFormat implements LogFormat {
       end++;
     }
     for (int i = 0; i < OPERATIONS.length; i++) {
-      if (OPERATIONS[i].length == end - from && StackTrace.starts(b, from, end, OPERATIONS[i])) {
+      if (OPERATIONS[i].length == end - from && Scan.startsWith(b, from, end, OPERATIONS[i])) {
         return i;
       }
     }

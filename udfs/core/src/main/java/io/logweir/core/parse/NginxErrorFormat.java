@@ -1,7 +1,5 @@
 package io.logweir.core.parse;
 
-import static io.logweir.core.parse.RequestFields.isDigit;
-
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -53,7 +51,7 @@ final class NginxErrorFormat implements LogFormat {
 
   @Override
   public boolean mayBeginWith(byte first) {
-    return isDigit(first);
+    return Scan.isDigit(first);
   }
 
   @Override
@@ -106,11 +104,11 @@ final class NginxErrorFormat implements LogFormat {
     int colon = digits(b, hash + 1, to);
     fields.attribute(RequestFields.PID, b, bracket + 2, hash);
     fields.attribute(RequestFields.THREAD, b, hash + 1, colon);
-    int p = RequestFields.blanks(b, colon + 1, to);
-    if (p + 1 < to && b[p] == '*' && isDigit(b[p + 1])) {
+    int p = Scan.blanks(b, colon + 1, to);
+    if (p + 1 < to && b[p] == '*' && Scan.isDigit(b[p + 1])) {
       int end = digits(b, p + 1, to);
       fields.attribute(CONNECTION, b, p + 1, end);
-      p = RequestFields.blanks(b, end, to);
+      p = Scan.blanks(b, end, to);
     }
     fields.body(b, p, to);
     context(b, p, to);
@@ -123,14 +121,14 @@ final class NginxErrorFormat implements LogFormat {
 
   private void context(byte[] b, int from, int to) {
     int p = from;
-    while (p < to && !(b[p] == ',' && RequestFields.startsWith(BEGIN, b, p, to))) {
+    while (p < to && !(b[p] == ',' && Scan.startsWith(b, p, to, BEGIN))) {
       p++;
     }
     int next = 0;
     while (p + 2 < to && b[p] == ',' && b[p + 1] == ' ') {
       p += 2;
       int label = next;
-      while (label < LABELS.length && !RequestFields.startsWith(LABELS[label], b, p, to)) {
+      while (label < LABELS.length && !Scan.startsWith(b, p, to, LABELS[label])) {
         label++;
       }
       if (label == LABELS.length) {
@@ -167,7 +165,7 @@ final class NginxErrorFormat implements LogFormat {
 
   private static int digits(byte[] b, int from, int to) {
     int p = from;
-    while (p < to && isDigit(b[p])) {
+    while (p < to && Scan.isDigit(b[p])) {
       p++;
     }
     return p;

@@ -15,7 +15,7 @@ import java.util.Arrays;
  * message would repeat for each of its records is bounded, or a small message could become a very
  * large one.
  */
-final class OtlpJsonFormat extends JsonReader implements LogFormat {
+final class OtlpJsonFormat extends JsonReader implements BatchFormat {
 
   static final String NAME = "otlp-json";
 

@@ -13,7 +13,7 @@ import io.logweir.schema.RejectReason;
  * <p>The message is checked as a whole before its first event: what is broken is rejected as it is.
  * Values become what {@link OtlpJsonFormat} makes of them.
  */
-final class OtlpProtoFormat implements LogFormat {
+final class OtlpProtoFormat implements BatchFormat {
 
   static final String NAME = "otlp-proto";
 

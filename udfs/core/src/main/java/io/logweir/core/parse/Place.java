@@ -85,7 +85,7 @@ record Place(byte[] name, Shape shape, EventColumn column) {
       case DATE -> to - from == 10 && b[from + 4] == '-' && b[from + 7] == '-';
       case CLOCK -> to - from >= 8 && b[from + 2] == ':' && b[from + 5] == ':';
       case METHOD -> RequestFields.isMethod(b, from, to);
-      case STATUS -> to - from == 3 && RequestFields.isNumber(b, from, to);
+      case STATUS -> to - from == 3 && Scan.isNumber(b, from, to);
       case PROTOCOL -> RequestFields.isProtocol(b, from, to);
       case PATH, URL -> b[from] == '/' || b[from] == '*' || to - from > 8;
       default -> true;
@@ -94,7 +94,7 @@ record Place(byte[] name, Shape shape, EventColumn column) {
 
   private static boolean isDecimal(byte[] b, int from, int to) {
     for (int i = from; i < to; i++) {
-      if (!RequestFields.isDigit(b[i]) && b[i] != '.') {
+      if (!Scan.isDigit(b[i]) && b[i] != '.') {
         return false;
       }
     }

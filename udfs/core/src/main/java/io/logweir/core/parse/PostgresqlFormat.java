@@ -60,7 +60,7 @@ final class PostgresqlFormat implements LogFormat {
 
   @Override
   public boolean mayBeginWith(byte first) {
-    return LineHead.isDigit(first);
+    return Scan.isDigit(first);
   }
 
   @Override
@@ -108,7 +108,7 @@ final class PostgresqlFormat implements LogFormat {
 
   private static boolean isLevel(byte[] b, int from, int to) {
     for (byte[] level : LEVELS) {
-      if (level.length == to - from && StackTrace.starts(b, from, to, level)) {
+      if (level.length == to - from && Scan.startsWith(b, from, to, level)) {
         return true;
       }
     }
@@ -225,7 +225,7 @@ final class PostgresqlFormat implements LogFormat {
     for (int i = from; i < to; i++) {
       if (b[i] == '-' && dash == 0 && i > from && i + 1 < to) {
         dash = i;
-      } else if (!LineHead.isDigit(b[i])) {
+      } else if (!Scan.isDigit(b[i])) {
         return -1;
       }
     }
@@ -280,11 +280,11 @@ final class PostgresqlFormat implements LogFormat {
       return from;
     }
     for (int i = from; i < from + 5; i++) {
-      if (!LineHead.isDigit(b[i]) && (b[i] < 'A' || b[i] > 'Z')) {
+      if (!Scan.isDigit(b[i]) && (b[i] < 'A' || b[i] > 'Z')) {
         return from;
       }
     }
-    if (!LineHead.isDigit(b[from]) && !LineHead.isDigit(b[from + 1]) && b[from + 1] < 'A') {
+    if (!Scan.isDigit(b[from]) && !Scan.isDigit(b[from + 1]) && b[from + 1] < 'A') {
       return from;
     }
     fields.attribute(CODE, b, from, from + 5);
@@ -293,17 +293,17 @@ final class PostgresqlFormat implements LogFormat {
 
   /** {@code duration: 3.1 ms[ statement: …| parse name: …| bind name: …| execute name: …]}. */
   private void message(byte[] b, int from, int to, LogEvent event) {
-    if (!StackTrace.starts(b, from, to, DURATION)) {
+    if (!Scan.startsWith(b, from, to, DURATION)) {
       fields.body(b, from, to);
       return;
     }
     int number = from + DURATION.length;
     int p = number;
-    while (p < to && (LineHead.isDigit(b[p]) || b[p] == '.')) {
+    while (p < to && (Scan.isDigit(b[p]) || b[p] == '.')) {
       p++;
     }
     long nanos =
-        StackTrace.starts(b, p, to, MS)
+        Scan.startsWith(b, p, to, MS)
             ? Decimals.duration(b, number, p, Decimals.MILLISECOND)
             : Decimals.NONE;
     if (nanos == Decimals.NONE) {
@@ -320,7 +320,7 @@ final class PostgresqlFormat implements LogFormat {
       p++;
     }
     int step = p;
-    while (p < to && LineHead.isLetter(b[p])) {
+    while (p < to && Scan.isLetter(b[p])) {
       p++;
     }
     int stepEnd = p;

@@ -1,7 +1,5 @@
 package io.logweir.core.parse;
 
-import static io.logweir.core.parse.RequestFields.startsWith;
-
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -84,11 +82,11 @@ final class RailsFormat implements LogFormat {
   }
 
   private static boolean isStart(byte[] b, int from, int to) {
-    if (!startsWith(STARTED, b, from, to)) {
+    if (!Scan.startsWith(b, from, to, STARTED)) {
       return false;
     }
     int method = from + STARTED.length;
-    int end = RequestFields.word(b, method, to);
+    int end = Scan.word(b, method, to);
     return end + 1 < to && b[end + 1] == '"' && RequestFields.isMethod(b, method, end);
   }
 
@@ -105,16 +103,16 @@ final class RailsFormat implements LogFormat {
       head.read(b, from, start, event);
     }
     int method = start + STARTED.length;
-    int methodEnd = RequestFields.word(b, method, to);
+    int methodEnd = Scan.word(b, method, to);
     int path = methodEnd + 2;
     int pathEnd = Values.closing(b, path, to);
     int client = pathEnd + 1 + FOR.length;
-    if (!startsWith(FOR, b, Math.min(pathEnd + 1, to), to)) {
+    if (!Scan.startsWith(b, Math.min(pathEnd + 1, to), to, FOR)) {
       return fail(why, pathEnd, "expected the client");
     }
-    int clientEnd = RequestFields.word(b, client, to);
+    int clientEnd = Scan.word(b, client, to);
     int time = clientEnd + AT.length;
-    if (!startsWith(AT, b, clientEnd, to)) {
+    if (!Scan.startsWith(b, clientEnd, to, AT)) {
       return fail(why, clientEnd, "expected the time");
     }
     long micros = fields.times().prefix(b, time, to);
@@ -155,28 +153,28 @@ final class RailsFormat implements LogFormat {
   }
 
   private void part(LogEvent event, byte[] b, int from, int to) {
-    if (!hasController && startsWith(PROCESSING, b, from, to)) {
+    if (!hasController && Scan.startsWith(b, from, to, PROCESSING)) {
       hasController = true;
       int controller = from + PROCESSING.length;
-      int end = RequestFields.word(b, controller, to);
+      int end = Scan.word(b, controller, to);
       int hash = controller;
       while (hash < end && b[hash] != '#') {
         hash++;
       }
       fields.attribute(CONTROLLER, b, controller, hash);
       fields.attribute(ACTION, b, Math.min(hash + 1, end), end);
-      if (startsWith(AS, b, end, to)) {
+      if (Scan.startsWith(b, end, to, AS)) {
         int format = end + AS.length;
-        fields.attribute(FORMAT, b, format, RequestFields.word(b, format, to));
+        fields.attribute(FORMAT, b, format, Scan.word(b, format, to));
       }
-    } else if (!hasParameters && startsWith(PARAMETERS, b, from, to)) {
+    } else if (!hasParameters && Scan.startsWith(b, from, to, PARAMETERS)) {
       hasParameters = true;
       int params = from + PARAMETERS.length;
       fields.attribute(PARAMS, b, params, closingBrace(b, params, to));
-    } else if (!isCompleted && startsWith(COMPLETED, b, from, to)) {
+    } else if (!isCompleted && Scan.startsWith(b, from, to, COMPLETED)) {
       isCompleted = true;
       int status = from + COMPLETED.length;
-      request.status(b, status, RequestFields.word(b, status, to));
+      request.status(b, status, Scan.word(b, status, to));
       completed(event, b, status, to);
     }
   }
@@ -195,19 +193,18 @@ final class RailsFormat implements LogFormat {
   /** {@code 200 OK in 640ms (Views: 1.7ms | ActiveRecord: 91.0ms)}. */
   private void completed(LogEvent event, byte[] b, int from, int to) {
     for (int p = from; p < to; p++) {
-      if (b[p] == ' ' && startsWith(IN, b, p, to)) {
+      if (b[p] == ' ' && Scan.startsWith(b, p, to, IN)) {
         int start = p + IN.length;
-        long nanos =
-            Decimals.duration(b, start, RequestFields.word(b, start, to), Decimals.MILLISECOND);
+        long nanos = Decimals.duration(b, start, Scan.word(b, start, to), Decimals.MILLISECOND);
         if (nanos != Decimals.NONE) {
           event.setLong(EventColumn.EVENT_DURATION, nanos);
         }
       }
       for (int i = 0; i < PARTS.length; i += 2) {
-        if (b[p] == PARTS[i][0] && startsWith(PARTS[i], b, p, to)) {
+        if (b[p] == PARTS[i][0] && Scan.startsWith(b, p, to, PARTS[i])) {
           int start = p + PARTS[i].length;
           int end = start;
-          while (end < to && (RequestFields.isDigit(b[end]) || b[end] == '.')) {
+          while (end < to && (Scan.isDigit(b[end]) || b[end] == '.')) {
             end++;
           }
           fields.attribute(PARTS[i + 1], b, start, end);

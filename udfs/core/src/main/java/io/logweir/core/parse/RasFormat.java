@@ -43,7 +43,7 @@ final class RasFormat implements LogFormat {
 
   @Override
   public boolean mayBeginWith(byte first) {
-    return first == '-' || LineHead.isDigit(first) || (first >= 'A' && first <= 'Z');
+    return first == '-' || Scan.isDigit(first) || (first >= 'A' && first <= 'Z');
   }
 
   @Override
@@ -61,8 +61,8 @@ final class RasFormat implements LogFormat {
     }
     return p < last
             && p > from
-            && LineHead.isDigit(b[p + 1])
-            && LineHead.isDigit(b[p + 10])
+            && Scan.isDigit(b[p + 1])
+            && Scan.isDigit(b[p + 10])
             && b[p + 11] == ' '
             && b[p + 16] == '.'
             && b[p + 19] == '.'
@@ -74,15 +74,15 @@ final class RasFormat implements LogFormat {
   /** {@code number node component state seconds flag }. */
   private boolean numbered(byte[] b, int from, int to) {
     int p = from;
-    while (p < to && LineHead.isDigit(b[p])) {
+    while (p < to && Scan.isDigit(b[p])) {
       p++;
     }
     if (p == from || p == to || b[p] != ' ' || words(b, from, to, 6) < 6) {
       return false;
     }
-    return !LineHead.isDigit(b[start[1]])
-        && LineHead.isLetter(b[start[2]])
-        && LineHead.isLetter(b[start[3]])
+    return !Scan.isDigit(b[start[1]])
+        && Scan.isLetter(b[start[2]])
+        && Scan.isLetter(b[start[3]])
         && end[4] - start[4] >= 9
         && end[4] - start[4] <= 10
         && digits(b, 4)
@@ -92,7 +92,7 @@ final class RasFormat implements LogFormat {
 
   private boolean digits(byte[] b, int word) {
     for (int i = start[word]; i < end[word]; i++) {
-      if (!LineHead.isDigit(b[i])) {
+      if (!Scan.isDigit(b[i])) {
         return false;
       }
     }
@@ -207,7 +207,7 @@ final class RasFormat implements LogFormat {
     int pidEnd = p;
     if (p < last && b[p] == '[') {
       pid = ++p;
-      while (p < last && LineHead.isDigit(b[p])) {
+      while (p < last && Scan.isDigit(b[p])) {
         p++;
       }
       pidEnd = p;

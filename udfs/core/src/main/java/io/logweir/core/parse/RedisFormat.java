@@ -52,7 +52,7 @@ final class RedisFormat implements LogFormat {
 
   @Override
   public boolean mayBeginWith(byte first) {
-    return LineHead.isDigit(first) || first == '[' || first == '+';
+    return Scan.isDigit(first) || first == '[' || first == '+';
   }
 
   @Override
@@ -89,7 +89,7 @@ final class RedisFormat implements LogFormat {
       p = digits(b, from, to);
       if (p < to && p > from && b[p] == ':') {
         p++;
-        if (StackTrace.starts(b, p, to, SIGNAL_HANDLER)) {
+        if (Scan.startsWith(b, p, to, SIGNAL_HANDLER)) {
           return p + SIGNAL_HANDLER.length - 1;
         }
         if (p + 1 >= to || role(b[p]) == null || b[p + 1] != ' ') {
@@ -101,10 +101,10 @@ final class RedisFormat implements LogFormat {
       }
     }
     return to - p > 16
-            && LineHead.isDigit(b[p])
-            && LineHead.isDigit(b[p + 1])
+            && Scan.isDigit(b[p])
+            && Scan.isDigit(b[p + 1])
             && b[p + 2] == ' '
-            && LineHead.isLetter(b[p + 3])
+            && Scan.isLetter(b[p + 3])
             && b[p + 6] == ' '
         ? p
         : -1;
@@ -185,7 +185,7 @@ final class RedisFormat implements LogFormat {
   private static int digits(byte[] b, int from, int to) {
     int p = from;
     int last = Math.min(to, from + 20);
-    while (p < last && LineHead.isDigit(b[p])) {
+    while (p < last && Scan.isDigit(b[p])) {
       p++;
     }
     return p;
@@ -201,7 +201,7 @@ final class RedisFormat implements LogFormat {
       return false;
     }
     int p = digits(b, point + 1, to);
-    return to - p > 5 && b[p] == ' ' && b[p + 1] == '[' && LineHead.isDigit(b[p + 2]);
+    return to - p > 5 && b[p] == ' ' && b[p + 1] == '[' && Scan.isDigit(b[p + 2]);
   }
 
   private boolean monitor(byte[] b, int from, int to, LogEvent event) {

@@ -75,7 +75,7 @@ final class RequestFields {
 
   /** {@code METHOD target[ HTTP/version]}, where it is that. */
   void parts(byte[] r, int start, int end) {
-    int method = word(r, start, end);
+    int method = Scan.word(r, start, end);
     if (method == end || !isMethod(r, start, method)) {
       return;
     }
@@ -233,7 +233,7 @@ final class RequestFields {
    */
   static int portColon(byte[] b, int from, int to) {
     int p = to;
-    while (p > from && to - p < 6 && isDigit(b[p - 1])) {
+    while (p > from && to - p < 6 && Scan.isDigit(b[p - 1])) {
       p--;
     }
     if (p == to || p == from || p - 1 == from || to - p > 5 || b[p - 1] != ':') {
@@ -264,7 +264,7 @@ final class RequestFields {
     boolean letters = false;
     for (int i = from; i < to; i++) {
       byte c = b[i];
-      if (isDigit(c)) {
+      if (Scan.isDigit(c)) {
         digits++;
       } else if (c == '.') {
         points++;
@@ -297,49 +297,6 @@ final class RequestFields {
         && b[from + 2] == 'T'
         && b[from + 3] == 'P'
         && b[from + 4] == '/';
-  }
-
-  static boolean isDigit(byte c) {
-    return c >= '0' && c <= '9';
-  }
-
-  /** Whether there is nothing but digits, and at least one. */
-  static boolean isNumber(byte[] b, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (!isDigit(b[i])) {
-        return false;
-      }
-    }
-    return from < to;
-  }
-
-  /** The blank behind the word that begins here, or the end. */
-  static int word(byte[] b, int from, int to) {
-    int p = from;
-    while (p < to && b[p] != ' ') {
-      p++;
-    }
-    return p;
-  }
-
-  static int blanks(byte[] b, int from, int to) {
-    int p = from;
-    while (p < to && b[p] == ' ') {
-      p++;
-    }
-    return p;
-  }
-
-  static boolean startsWith(byte[] prefix, byte[] b, int from, int to) {
-    if (to - from < prefix.length) {
-      return false;
-    }
-    for (int i = 0; i < prefix.length; i++) {
-      if (b[from + i] != prefix[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /**

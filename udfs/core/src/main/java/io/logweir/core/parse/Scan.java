@@ -81,6 +81,11 @@ final class Scan {
     return p;
   }
 
+  /** The blank behind the word that begins here, or the end. */
+  static int word(byte[] b, int from, int to) {
+    return to(b, from, to, ' ');
+  }
+
   /** Where the bytes end without the white space behind them. */
   static int trimmed(byte[] b, int from, int to) {
     int end = to;
@@ -88,6 +93,11 @@ final class Scan {
       end--;
     }
     return end;
+  }
+
+  /** Whether there is nothing but digits, and at least one. */
+  static boolean isNumber(byte[] b, int from, int to) {
+    return from < to && digits(b, from, to) == to;
   }
 
   static boolean isDigit(byte c) {

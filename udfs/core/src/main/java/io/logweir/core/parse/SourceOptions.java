@@ -76,9 +76,12 @@ public record SourceOptions(
    * joined, and formats whose columns a header line names.
    */
   public boolean isReadInOrder() {
-    return multiline != null
-        || format.equals(W3cFormat.NAME)
-        || format.equals(AwsVpcFlowFormat.NAME);
+    return multiline != null || hasHeaderLines();
+  }
+
+  /** Whether header lines name the columns of the lines below them. */
+  public boolean hasHeaderLines() {
+    return format.equals(W3cFormat.NAME) || format.equals(AwsVpcFlowFormat.NAME);
   }
 
   /** With another {@link #format}. */

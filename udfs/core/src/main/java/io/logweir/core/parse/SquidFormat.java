@@ -1,7 +1,5 @@
 package io.logweir.core.parse;
 
-import static io.logweir.core.parse.RequestFields.isDigit;
-
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -39,7 +37,7 @@ final class SquidFormat implements LogFormat {
 
   @Override
   public boolean mayBeginWith(byte first) {
-    return isDigit(first);
+    return Scan.isDigit(first);
   }
 
   /** Nine or ten digits, a point, three digits, blanks, digits, an address. */
@@ -55,7 +53,7 @@ final class SquidFormat implements LogFormat {
     if (p - fraction != 3 || p == to || b[p] != ' ') {
       return false;
     }
-    p = RequestFields.blanks(b, p, to);
+    p = Scan.blanks(b, p, to);
     if (p < to && b[p] == '-') {
       p++; // the clock was set back
     }
@@ -75,10 +73,10 @@ final class SquidFormat implements LogFormat {
       return fail(why, to, "too few columns");
     }
     int slash = slash(b, 3);
-    if (slash < 0 || !RequestFields.isNumber(b, slash + 1, values.to(3))) {
+    if (slash < 0 || !Scan.isNumber(b, slash + 1, values.to(3))) {
       return fail(why, values.from(3), "expected a result code and a status");
     }
-    if (!RequestFields.isNumber(b, values.from(4), values.to(4))) {
+    if (!Scan.isNumber(b, values.from(4), values.to(4))) {
       return fail(why, values.from(4), "expected a size");
     }
     event.setLong(EventColumn.TIME, Timestamps.epoch(b, values.from(0), values.to(0)));
@@ -136,7 +134,7 @@ final class SquidFormat implements LogFormat {
 
   private static int digits(byte[] b, int from, int to) {
     int p = from;
-    while (p < to && isDigit(b[p])) {
+    while (p < to && Scan.isDigit(b[p])) {
       p++;
     }
     return p;

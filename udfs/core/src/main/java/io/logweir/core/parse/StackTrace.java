@@ -33,18 +33,20 @@ final class StackTrace {
       while (end < to && b[end] != '\n') {
         end++;
       }
-      if (starts(b, line, end, TRACEBACK)
-          || starts(b, line, end, CAUSED_BY)
-          || starts(b, line, end, IN_THREAD)
-          || (starts(b, line, end, PANIC))
-          || (starts(b, line, end, GOROUTINE) && b[end - 1] == ':')) {
+      if (Scan.startsWith(b, line, end, TRACEBACK)
+          || Scan.startsWith(b, line, end, CAUSED_BY)
+          || Scan.startsWith(b, line, end, IN_THREAD)
+          || (Scan.startsWith(b, line, end, PANIC))
+          || (Scan.startsWith(b, line, end, GOROUTINE) && b[end - 1] == ':')) {
         return line;
       }
       int p = line;
       while (p < end && (b[p] == ' ' || b[p] == '\t')) {
         p++;
       }
-      if (p > line && (starts(b, p, end, AT) || (b[line] == '\t' && starts(b, p, end, FROM)))) {
+      if (p > line
+          && (Scan.startsWith(b, p, end, AT)
+              || (b[line] == '\t' && Scan.startsWith(b, p, end, FROM)))) {
         return previous >= 0 && typeEnd(b, previous, line - 1) > previous ? previous : line;
       }
       previous = line;
@@ -63,11 +65,11 @@ final class StackTrace {
   static void put(EventFields fields, byte[] b, int message, int stack, int to) {
     fields.text(EventColumn.EXCEPTION_STACKTRACE, b, stack, to);
     int line = stack;
-    if (starts(b, stack, to, TRACEBACK)) {
+    if (Scan.startsWith(b, stack, to, TRACEBACK)) {
       line = afterTraceback(b, stack, to);
-    } else if (starts(b, stack, to, CAUSED_BY)) {
+    } else if (Scan.startsWith(b, stack, to, CAUSED_BY)) {
       line = stack + CAUSED_BY.length;
-    } else if (starts(b, stack, to, IN_THREAD)) {
+    } else if (Scan.startsWith(b, stack, to, IN_THREAD)) {
       line = stack + IN_THREAD.length;
       while (line < to && b[line] != '"' && b[line] != '\n') {
         line++;
@@ -75,7 +77,7 @@ final class StackTrace {
       line = Math.min(line + 2, to);
     } else if (b[stack] == ' ' || b[stack] == '\t') {
       line = message; // the frames follow the exception
-    } else if (starts(b, stack, to, PANIC)) {
+    } else if (Scan.startsWith(b, stack, to, PANIC)) {
       int end = lineEnd(b, stack, to);
       fields.text(EventColumn.EXCEPTION_MESSAGE, b, stack + PANIC.length, end);
       return;
@@ -117,7 +119,7 @@ final class StackTrace {
     while (p < end && (LineHead.isWordByte(b[p]) || b[p] == '.' || b[p] == '$')) {
       dots += b[p++] == '.' ? 1 : 0;
     }
-    if (p == from || !LineHead.isLetter(b[from])) {
+    if (p == from || !Scan.isLetter(b[from])) {
       return from;
     }
     int stop = end > from && b[end - 1] == '\r' ? end - 1 : end;
@@ -129,18 +131,6 @@ final class StackTrace {
   }
 
   private static boolean ends(byte[] b, int from, int end, byte[] text) {
-    return end - from >= text.length && starts(b, end - text.length, end, text);
-  }
-
-  static boolean starts(byte[] b, int from, int to, byte[] text) {
-    if (to - from < text.length) {
-      return false;
-    }
-    for (int i = 0; i < text.length; i++) {
-      if (b[from + i] != text[i]) {
-        return false;
-      }
-    }
-    return true;
+    return end - from >= text.length && Scan.startsWith(b, end - text.length, end, text);
   }
 }

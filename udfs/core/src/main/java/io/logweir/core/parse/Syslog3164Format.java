@@ -10,7 +10,7 @@ import io.logweir.schema.RejectReason;
  * priority optional, the time year-less or ISO, with or without a host, a tag with or without a
  * process id, or none. Blanks around the message are not part of it.
  */
-final class Syslog3164Format implements LogFormat {
+final class Syslog3164Format implements BatchFormat {
 
   static final String NAME = "syslog-3164";
 
@@ -147,7 +147,7 @@ final class Syslog3164Format implements LogFormat {
         fields.attribute(SEQUENCE, b, sequence, Scan.digits(b, sequence, to));
       }
       event.setLong(EventColumn.TIME, time);
-      p = blanks(b, zoneEnd(b, fields.times().end(), to), to);
+      p = Scan.blanks(b, zoneEnd(b, fields.times().end(), to), to);
       p = host(b, p, to);
       int words = priorityEnd < 0 ? priorityWords(b, p, to, event) : p;
       boolean busybox = words > p;
@@ -194,10 +194,6 @@ final class Syslog3164Format implements LogFormat {
     return p > from + 2 && p < to && b[p] == ':' ? p + 1 : from;
   }
 
-  private static int blanks(byte[] b, int p, int to) {
-    return Scan.blanks(b, p, to);
-  }
-
   /** Reads the host, where there is one, and gives where the tag begins. */
   private int host(byte[] b, int from, int to) {
     if (from == to || b[from] == '-' || b[from] == '%') {
@@ -212,7 +208,7 @@ final class Syslog3164Format implements LogFormat {
       int colon = Scan.to(b, start, Math.min(to, start + LONGEST_HOST), ':');
       if (colon > start && colon < to && b[colon] == ':') {
         fields.text(EventColumn.HOST_NAME, b, start, colon);
-        return blanks(b, colon + 1, to);
+        return Scan.blanks(b, colon + 1, to);
       }
       return from;
     }
@@ -221,7 +217,7 @@ final class Syslog3164Format implements LogFormat {
       return from;
     }
     fields.text(EventColumn.HOST_NAME, b, start, end);
-    int p = blanks(b, end, to);
+    int p = Scan.blanks(b, end, to);
     return to - p > 1 && b[p] == ':' && b[p + 1] == ' ' ? p + 2 : p; // Cisco ASA
   }
 
@@ -250,7 +246,7 @@ final class Syslog3164Format implements LogFormat {
       return from;
     }
     SyslogPriority.put(priority, fields, event);
-    return blanks(b, end, to);
+    return Scan.blanks(b, end, to);
   }
 
   /** The colon or bracket behind a tag's name, or -1 where there is no tag. */
@@ -351,9 +347,9 @@ final class Syslog3164Format implements LogFormat {
     tagFrom = start;
     tagTo = end;
     if (p < to && b[p] == ':') {
-      return blanks(b, p + 1, to);
+      return Scan.blanks(b, p + 1, to);
     }
-    return blanks(b, label(b, p, to, event), to);
+    return Scan.blanks(b, label(b, p, to, event), to);
   }
 
   /** Behind {@code [name] }, the logger of what busybox's {@code logger} sends. */

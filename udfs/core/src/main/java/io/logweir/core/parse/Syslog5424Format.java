@@ -14,7 +14,7 @@ import java.util.Arrays;
  * structured data that cannot be read is the attribute {@code syslog.structured_data} as it stands,
  * and where there is none the message begins (as Heroku's logplex writes it).
  */
-final class Syslog5424Format implements LogFormat {
+final class Syslog5424Format implements BatchFormat {
 
   static final String NAME = "syslog-5424";
 

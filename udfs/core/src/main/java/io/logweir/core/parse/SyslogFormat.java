@@ -11,7 +11,7 @@ import io.logweir.schema.RejectReason;
  * <p>The column {@code parser} says which: {@code syslog-5424}, {@code syslog} or {@code
  * syslog-3164}.
  */
-final class SyslogFormat implements LogFormat {
+final class SyslogFormat implements BatchFormat {
 
   static final String NAME = "syslog";
 

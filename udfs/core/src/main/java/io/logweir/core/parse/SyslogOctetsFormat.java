@@ -8,7 +8,7 @@ import io.logweir.schema.RawLog;
  * version follows the priority, and RFC 3164 where a time does. A message that is neither is
  * rejected alone; a wrong length ends the record, whose rest is rejected.
  */
-final class SyslogOctetsFormat implements LogFormat {
+final class SyslogOctetsFormat implements BatchFormat {
 
   static final String NAME = "syslog-octets";
 

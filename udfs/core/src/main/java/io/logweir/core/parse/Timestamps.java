@@ -102,14 +102,14 @@ public final class Timestamps {
     if (to - from < 9) {
       return NONE;
     }
-    if ((isDigit(b[from]) && b[from + 4] != '-') || b[from] == '-') {
+    if ((Scan.isDigit(b[from]) && b[from + 4] != '-') || b[from] == '-') {
       long epoch = epoch(b, from, to);
       if (epoch != NONE) {
         return epoch;
       }
     }
     long time = prefix(b, from, to);
-    if (time == NONE && isDigit(b[from])) {
+    if (time == NONE && Scan.isDigit(b[from])) {
       time = monthDay(b, from, to);
     }
     if (time == NONE && to - from == 10) {
@@ -129,18 +129,18 @@ public final class Timestamps {
     if (to - from < SHORTEST) {
       return NONE;
     }
-    if (isDigit(b[from])) {
-      if (isDigit(b[from + 1]) && isDigit(b[from + 2])) {
+    if (Scan.isDigit(b[from])) {
+      if (Scan.isDigit(b[from + 1]) && Scan.isDigit(b[from + 2])) {
         return iso();
       }
-      int separator = isDigit(b[from + 1]) ? from + 2 : from + 1;
+      int separator = Scan.isDigit(b[from + 1]) ? from + 2 : from + 1;
       byte c = b[separator];
       if (c != '/' && c != '-' && c != '.' && c != ' ') {
         return NONE;
       }
-      return isLetter(b[separator + 1]) ? dayFirst() : c == ' ' ? NONE : numbers();
+      return Scan.isLetter(b[separator + 1]) ? dayFirst() : c == ' ' ? NONE : numbers();
     }
-    return isLetter(b[from]) ? named() : NONE;
+    return Scan.isLetter(b[from]) ? named() : NONE;
   }
 
   /** The shortest that has a date and a time of day: {@code 240102 030405}. */
@@ -150,16 +150,16 @@ public final class Timestamps {
   long epochPrefix(byte[] b, int from, int to) {
     open(b, from, to);
     int limit = Math.min(to, from + 30);
-    while (p < limit && isDigit(b[p])) {
+    while (p < limit && Scan.isDigit(b[p])) {
       p++;
     }
     int digits = p - from;
     if ((digits != 10 && digits != 13 && digits != 16 && digits != 19) || b[from] == '0') {
       return NONE;
     }
-    if (p + 1 < to && b[p] == '.' && isDigit(b[p + 1])) {
+    if (p + 1 < to && b[p] == '.' && Scan.isDigit(b[p + 1])) {
       p++;
-      while (p < limit && isDigit(b[p])) {
+      while (p < limit && Scan.isDigit(b[p])) {
         p++;
       }
     }
@@ -263,7 +263,7 @@ public final class Timestamps {
   private long basic() {
     int start = p;
     int digits = 0;
-    while (start + digits < to && digits <= 8 && isDigit(b[start + digits])) {
+    while (start + digits < to && digits <= 8 && Scan.isDigit(b[start + digits])) {
       digits++;
     }
     if ((digits != 8 && digits != 6) || to - start < digits + 7) {
@@ -306,7 +306,7 @@ public final class Timestamps {
     for (int i = 0; i < 4; i++) {
       int value = 0;
       int first = p;
-      while (p < to && p - first < 3 && isDigit(b[p])) {
+      while (p < to && p - first < 3 && Scan.isDigit(b[p])) {
         value = 10 * value + b[p++] - '0';
       }
       if (p == first || value > most[i]) {
@@ -357,8 +357,8 @@ public final class Timestamps {
         return zoned();
       }
     }
-    int day = isDigit(b[p + 1]) ? number(p, 2) : b[p] - '0';
-    p += isDigit(b[p + 1]) ? 2 : 1;
+    int day = Scan.isDigit(b[p + 1]) ? number(p, 2) : b[p] - '0';
+    p += Scan.isDigit(b[p + 1]) ? 2 : 1;
     byte separator = b[p];
     int month = monthAt(p + 1);
     p += 4;
@@ -390,7 +390,7 @@ public final class Timestamps {
 
   /** A date of numbers alone that does not begin with a year of four digits. */
   private long numbers() {
-    boolean two = isDigit(b[p + 1]);
+    boolean two = Scan.isDigit(b[p + 1]);
     int first = shortNumber();
     byte separator = b[p++];
     int second = shortNumber();
@@ -412,7 +412,7 @@ public final class Timestamps {
     }
     p++;
     int year = number(p, 2);
-    boolean shortYear = to - p > 4 && !isDigit(b[p + 2]);
+    boolean shortYear = to - p > 4 && !Scan.isDigit(b[p + 2]);
     if (year < 0 || (!shortYear && (to - p < 10 || number(p + 2, 2) < 0))) {
       return NONE;
     }
@@ -452,11 +452,11 @@ public final class Timestamps {
 
   /** One or two digits at the cursor, or -1. */
   private int shortNumber() {
-    if (p >= to || !isDigit(b[p])) {
+    if (p >= to || !Scan.isDigit(b[p])) {
       return -1;
     }
     int value = b[p++] - '0';
-    if (p < to && isDigit(b[p])) {
+    if (p < to && Scan.isDigit(b[p])) {
       value = 10 * value + b[p++] - '0';
     }
     return value;
@@ -475,7 +475,7 @@ public final class Timestamps {
   private void name() {
     int last = Math.min(to, p + 9);
     p += 3;
-    while (p < last && isLetter(b[p])) {
+    while (p < last && Scan.isLetter(b[p])) {
       p++;
     }
   }
@@ -492,8 +492,8 @@ public final class Timestamps {
     if (to - p < 15) {
       return NONE;
     }
-    if (isDigit(b[p])) {
-      byte separator = isDigit(b[p + 1]) ? b[p + 2] : b[p + 1];
+    if (Scan.isDigit(b[p])) {
+      byte separator = Scan.isDigit(b[p + 1]) ? b[p + 2] : b[p + 1];
       return separator == ' ' || separator == '-' ? dayFirst() : NONE;
     }
     int month = monthAt(p);
@@ -687,7 +687,7 @@ public final class Timestamps {
     p = colon + 3;
     int second = 0;
     fraction = 0;
-    if (p + 1 < to && b[p] == ':' && isDigit(b[p + 1])) {
+    if (p + 1 < to && b[p] == ':' && Scan.isDigit(b[p + 1])) {
       second = to - p < 3 ? -1 : number(p + 1, 2);
       if (second < 0 || second > 60) {
         return false;
@@ -724,12 +724,12 @@ public final class Timestamps {
   /** Digits behind a point or comma; behind a colon, three or six. */
   private void fraction() {
     fraction = 0;
-    if (p + 1 >= to || (b[p] != '.' && b[p] != ',' && b[p] != ':') || !isDigit(b[p + 1])) {
+    if (p + 1 >= to || (b[p] != '.' && b[p] != ',' && b[p] != ':') || !Scan.isDigit(b[p + 1])) {
       return;
     }
     int start = p++;
     int scale = 100_000;
-    while (p < to && isDigit(b[p])) {
+    while (p < to && Scan.isDigit(b[p])) {
       fraction += (b[p++] - '0') * scale;
       scale /= 10;
     }
@@ -756,7 +756,7 @@ public final class Timestamps {
           }
           return micros - offset * SECOND;
         }
-        if (at == p && to - at > 1 && isDigit(b[at + 1])) {
+        if (at == p && to - at > 1 && Scan.isDigit(b[at + 1])) {
           return NONE;
         }
       }
@@ -839,7 +839,7 @@ public final class Timestamps {
     if (to - after >= 3 && b[after] == ':' && number(after + 1, 2) >= 0) {
       minutes = number(after + 1, 2);
       after += 3;
-    } else if (to - after >= 2 && isDigit(b[after])) {
+    } else if (to - after >= 2 && Scan.isDigit(b[after])) {
       minutes = number(after, 2);
       after += 2;
     }
@@ -851,7 +851,7 @@ public final class Timestamps {
   }
 
   private boolean boundary(int at) {
-    return at >= to || (!isDigit(b[at]) && !isLetter(b[at]));
+    return at >= to || (!Scan.isDigit(b[at]) && !Scan.isLetter(b[at]));
   }
 
   private long local(long localMicros) {
@@ -926,7 +926,7 @@ public final class Timestamps {
     }
     int start = p;
     long whole = 0;
-    while (p < to && isDigit(b[p])) {
+    while (p < to && Scan.isDigit(b[p])) {
       if ((p - start == 18 && whole > (Long.MAX_VALUE - 9) / 10) || p - start == 19) {
         return NONE;
       }
@@ -937,7 +937,7 @@ public final class Timestamps {
       p++;
       int scale = 100_000;
       int first = p;
-      while (p < to && isDigit(b[p])) {
+      while (p < to && Scan.isDigit(b[p])) {
         fraction += (long) (b[p++] - '0') * scale;
         scale /= 10;
       }
@@ -1003,14 +1003,5 @@ public final class Timestamps {
     long dayOfYear = (153L * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
     long dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear;
     return era * 146_097 + dayOfEra - 719_468;
-  }
-
-  private static boolean isDigit(byte c) {
-    return c >= '0' && c <= '9';
-  }
-
-  private static boolean isLetter(byte c) {
-    int lower = c | 0x20;
-    return lower >= 'a' && lower <= 'z';
   }
 }

@@ -1,8 +1,5 @@
 package io.logweir.core.parse;
 
-import static io.logweir.core.parse.RequestFields.isDigit;
-import static io.logweir.core.parse.RequestFields.startsWith;
-
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -46,7 +43,7 @@ final class UwsgiFormat implements LogFormat {
 
   @Override
   public boolean looksLike(RawLog raw, int from, int to) {
-    return startsWith(BEGIN, raw.value(), from, to);
+    return Scan.startsWith(raw.value(), from, to, BEGIN);
   }
 
   @Override
@@ -59,12 +56,12 @@ final class UwsgiFormat implements LogFormat {
     }
     int pid = from + BEGIN.length;
     int pidEnd = pid;
-    while (pidEnd < to && isDigit(b[pidEnd])) {
+    while (pidEnd < to && Scan.isDigit(b[pidEnd])) {
       pidEnd++;
     }
     int head = find(b, pidEnd, to, (byte) ']');
     int client = head + 2;
-    int clientEnd = client < to ? RequestFields.word(b, client, to) : to;
+    int clientEnd = client < to ? Scan.word(b, client, to) : to;
     int vars = find(b, clientEnd, to, (byte) '{');
     int varsEnd = find(b, vars, to, (byte) '}');
     int time = varsEnd + 3;
@@ -93,15 +90,15 @@ final class UwsgiFormat implements LogFormat {
     fields.attribute(VARS, b, vars + 1, varsEnd);
     request.line(b, line, arrow);
     int size = arrow + ARROW.length;
-    int sizeEnd = RequestFields.word(b, size, to);
+    int sizeEnd = Scan.word(b, size, to);
     fields.attribute(RequestFields.BODY_SIZE, b, size, sizeEnd);
     p = sizeEnd;
-    if (startsWith(BYTES_IN, b, p, to)) {
+    if (Scan.startsWith(b, p, to, BYTES_IN)) {
       p = took(b, p + BYTES_IN.length, to);
     }
-    if (startsWith(STATUS, b, p, to)) {
+    if (Scan.startsWith(b, p, to, STATUS)) {
       int version = p + 2;
-      int versionEnd = RequestFields.word(b, version, to);
+      int versionEnd = Scan.word(b, version, to);
       int close = find(b, versionEnd, to, (byte) ')');
       if (close < to) {
         request.protocol(b, version, versionEnd);
@@ -109,7 +106,7 @@ final class UwsgiFormat implements LogFormat {
         p = close + 1;
       }
     }
-    p = RequestFields.blanks(b, p, to);
+    p = Scan.blanks(b, p, to);
     fields.attribute(TRAILING, b, p, to);
     return fields.finish(b, from, to);
   }
@@ -120,9 +117,9 @@ final class UwsgiFormat implements LogFormat {
 
   /** {@code 21 msecs}, {@code 210 micros}, {@code 1 secs}. */
   private int took(byte[] b, int from, int to) {
-    int end = RequestFields.word(b, from, to);
+    int end = Scan.word(b, from, to);
     int unit = end + 1;
-    int unitEnd = unit < to ? RequestFields.word(b, unit, to) : to;
+    int unitEnd = unit < to ? Scan.word(b, unit, to) : to;
     long scale =
         unit >= to
             ? 0
@@ -147,11 +144,7 @@ final class UwsgiFormat implements LogFormat {
   }
 
   private static int find(byte[] b, int from, int to, byte[] wanted) {
-    for (int p = from; p + wanted.length <= to; p++) {
-      if (b[p] == wanted[0] && startsWith(wanted, b, p, to)) {
-        return p;
-      }
-    }
-    return to;
+    int at = Scan.find(b, from, to, wanted);
+    return at < 0 ? to : at;
   }
 }

@@ -1,8 +1,5 @@
 package io.logweir.core.parse;
 
-import static io.logweir.core.parse.RequestFields.isDigit;
-import static io.logweir.core.parse.RequestFields.startsWith;
-
 import io.logweir.core.parse.Place.Shape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
@@ -157,8 +154,8 @@ final class W3cFormat implements LogFormat {
   private final Values values = new Values();
   private final byte[] time = new byte[32];
 
-  private RememberedFields remembered = new RememberedFields();
-  private final Map<String, Place[]> layouts = new HashMap<>();
+  private final RememberedLayouts<Place[]> remembered =
+      new RememberedLayouts<>(NAME, W3cFormat::layout);
 
   /** What {@link #looksLike} found, with {@link #values}, for the {@link #parse} that follows. */
   private Place[] found;
@@ -175,7 +172,7 @@ final class W3cFormat implements LogFormat {
 
   @Override
   public void remember(RememberedFields shared) {
-    remembered = shared;
+    remembered.remember(shared);
   }
 
   @Override
@@ -187,8 +184,8 @@ final class W3cFormat implements LogFormat {
     }
     if (isDated(b, from, to)) {
       found = layout(raw, b, from, to);
-    } else if (!remembered.isEmpty()) {
-      Place[] own = remembered(raw);
+    } else {
+      Place[] own = remembered.get(raw);
       found = fitting(own, b, from, to) ? own : null;
     }
     return found != null;
@@ -199,7 +196,7 @@ final class W3cFormat implements LogFormat {
    */
   private static boolean isDated(byte[] b, int from, int to) {
     return to - from > 40
-        && isDigit(b[from])
+        && Scan.isDigit(b[from])
         && b[from + 4] == '-'
         && b[from + 7] == '-'
         && (b[from + 10] == ' ' || b[from + 10] == '\t')
@@ -209,11 +206,11 @@ final class W3cFormat implements LogFormat {
   }
 
   private static boolean isDirective(byte[] b, int from, int to) {
-    if (startsWith(FIELDS, b, from, to) || startsWith(DATE, b, from, to)) {
+    if (Scan.startsWith(b, from, to, FIELDS) || Scan.startsWith(b, from, to, DATE)) {
       return true;
     }
     for (byte[] other : OTHERS) {
-      if (startsWith(other, b, from, to)) {
+      if (Scan.startsWith(b, from, to, other)) {
         return true;
       }
     }
@@ -259,15 +256,15 @@ final class W3cFormat implements LogFormat {
   }
 
   private void directive(RawLog raw, LogEvent event, byte[] b, int from, int to) {
-    if (startsWith(FIELDS, b, from, to)) {
+    if (Scan.startsWith(b, from, to, FIELDS)) {
       String list =
           new String(b, from + FIELDS.length, to - from - FIELDS.length, StandardCharsets.UTF_8)
               .strip();
       if (list.indexOf('\n') < 0) {
-        remembered.put(stream(raw), list);
+        remembered.put(raw, list);
       }
-    } else if (startsWith(DATE, b, from, to)) {
-      int start = RequestFields.blanks(b, from + DATE.length, to);
+    } else if (Scan.startsWith(b, from, to, DATE)) {
+      int start = Scan.blanks(b, from + DATE.length, to);
       if (to - start == 19) {
         System.arraycopy(b, start, time, 0, 19);
         time[19] = 'Z';
@@ -280,29 +277,9 @@ final class W3cFormat implements LogFormat {
     fields.body(b, from, to);
   }
 
-  private static RememberedFields.Stream stream(RawLog raw) {
-    return RememberedFields.stream(NAME, raw);
-  }
-
-  private Place[] remembered(RawLog raw) {
-    String list = remembered.get(stream(raw));
-    if (list == null) {
-      return null;
-    }
-    Place[] layout = layouts.get(list);
-    if (layout == null) {
-      if (layouts.size() >= RememberedFields.STREAMS) {
-        layouts.clear();
-      }
-      layout = layout(list);
-      layouts.put(list, layout);
-    }
-    return layout;
-  }
-
   /** Splits the line into {@link #values} and gives what they are, or null. */
   private Place[] layout(RawLog raw, byte[] b, int from, int to) {
-    Place[] own = remembered.isEmpty() ? null : remembered(raw);
+    Place[] own = remembered.get(raw);
     if (fitting(own, b, from, to)) {
       return own;
     }

@@ -153,7 +153,7 @@ public final class Rules {
       present = event.has(check.column);
       slice = present && !number ? event.slice(check.column) : -1;
     } else {
-      slice = entry(event, check.map, check.key);
+      slice = event.entrySlice(check.map, check.key);
       present = slice >= 0;
     }
     if (check.operator == Operator.PRESENT) {
@@ -237,16 +237,6 @@ public final class Rules {
       check.matcher = null;
       return false;
     }
-  }
-
-  private static long entry(LogEvent event, EventColumn map, byte[] key) {
-    int count = event.entryCount(map);
-    for (int i = 0; i < count; i++) {
-      if (event.equal(event.entryKey(map, i), key)) {
-        return event.entryValue(map, i);
-      }
-    }
-    return -1;
   }
 
   private static byte[] utf8(String text) {
