@@ -1,8 +1,11 @@
 package io.logweir.connector.type;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
@@ -24,6 +27,17 @@ public abstract class BinarySerializer<T> extends TypeSerializer<T> {
   @Override
   public int getLength() {
     return -1;
+  }
+
+  /** A copy that shares nothing, for types that are not on the hot path. */
+  protected final T copyByWriting(T from) {
+    try {
+      DataOutputSerializer out = new DataOutputSerializer(256);
+      serialize(from, out);
+      return deserialize(new DataInputDeserializer(out.getSharedBuffer(), 0, out.length()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("copying in memory", e);
+    }
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.logweir.core.alert;
 
+import io.logweir.core.rollup.PointSeries;
+import io.logweir.schema.MetricPoint;
 import java.io.Serializable;
 
 /**
@@ -30,6 +32,22 @@ public record AlertRule(
     long atLeast,
     boolean onlyFinal)
     implements Serializable {
+
+  /** Whether it looks at the series of a point. */
+  public boolean covers(MetricPoint point) {
+    return covers(point.metricSet(), point.serviceNamespace(), point.serviceName());
+  }
+
+  /** Whether it looks at a series. */
+  public boolean covers(PointSeries series) {
+    return covers(series.metricSet(), series.serviceNamespace(), series.serviceName());
+  }
+
+  private boolean covers(String set, String namespace, String name) {
+    return metricSet.equals(set)
+        && (team == null || team.equals(namespace))
+        && (service == null || service.equals(name));
+  }
 
   /** The condition for people, such as {@code errors / records > 0.05 over 5m for 2m}. */
   public String condition() {

@@ -28,26 +28,35 @@ final class AlertState {
   /** Since when the condition has held, ms; while it is pending or fires. */
   private long since;
 
-  /** When it fired, ms. */
   private long firedAt;
+  private long resolvedAt;
 
   Phase phase() {
     return phase;
   }
 
+  /** Since when the condition held, ms. */
   long since() {
     return since;
   }
 
+  /** When it fired, ms. */
   long firedAt() {
     return firedAt;
   }
 
-  /** Goes on to {@code now}, which never goes back, ms. */
+  /** When it resolved, ms; once it has. */
+  long resolvedAt() {
+    return resolvedAt;
+  }
+
+  /** Goes on to {@code now}, ms. */
   Change step(boolean holds, long now, long holdMillis) {
     if (!holds) {
       boolean fired = phase == Phase.FIRING;
       phase = Phase.INACTIVE;
+      // What was noticed by the cluster's clock may be ahead of event time.
+      resolvedAt = Math.max(firedAt, now);
       return fired ? Change.RESOLVED : Change.NONE;
     }
     if (phase == Phase.INACTIVE) {
@@ -66,6 +75,7 @@ final class AlertState {
     out.writeByte(phase.ordinal());
     out.writeLong(since);
     out.writeLong(firedAt);
+    out.writeLong(resolvedAt);
   }
 
   static AlertState read(DataInput in) throws IOException {
@@ -73,6 +83,7 @@ final class AlertState {
     state.phase = Phase.values()[in.readUnsignedByte()];
     state.since = in.readLong();
     state.firedAt = in.readLong();
+    state.resolvedAt = in.readLong();
     return state;
   }
 }

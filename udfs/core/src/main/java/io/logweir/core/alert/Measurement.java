@@ -1,6 +1,7 @@
 package io.logweir.core.alert;
 
 import io.logweir.core.rollup.QuantileSketch;
+import io.logweir.core.rollup.WindowTotals;
 import java.io.Serializable;
 import java.util.Locale;
 
@@ -43,7 +44,17 @@ public record Measurement(
     /** Events that were seen before. */
     DUPLICATES,
     /** Records that became no event. */
-    REJECTED
+    REJECTED;
+
+    private long of(WindowTotals totals) {
+      return switch (this) {
+        case RECORDS -> totals.count();
+        case ERRORS -> totals.errorCount();
+        case BYTES -> totals.sizeBytes();
+        case DUPLICATES -> totals.duplicateCount();
+        case REJECTED -> totals.rejectedCount();
+      };
+    }
   }
 
   /** On which side of the threshold a value is a reason. */
@@ -88,8 +99,8 @@ public record Measurement(
   double of(WindowTotals span, long spanMillis, long atLeast) {
     return switch (kind) {
       case RATIO -> {
-        long all = span.count(to);
-        yield all < Math.max(1, atLeast) ? Double.NaN : (double) span.count(of) / all;
+        long all = to.of(span);
+        yield all < Math.max(1, atLeast) ? Double.NaN : (double) of.of(span) / all;
       }
       case QUANTILE -> {
         QuantileSketch durations = span.durations();
@@ -97,7 +108,7 @@ public record Measurement(
             ? Double.NaN
             : durations.quantile(quantile) / NANOS;
       }
-      case RATE -> span.count(of) * 1000.0 / spanMillis;
+      case RATE -> of.of(span) * 1000.0 / spanMillis;
       case ABSENCE -> throw new IllegalStateException("absence is no number of a span");
     };
   }

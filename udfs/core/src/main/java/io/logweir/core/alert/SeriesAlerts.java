@@ -2,6 +2,9 @@ package io.logweir.core.alert;
 
 import io.logweir.core.alert.Measurement.Bound;
 import io.logweir.core.alert.Measurement.Kind;
+import io.logweir.core.rollup.PointSeries;
+import io.logweir.core.rollup.RecentWindows;
+import io.logweir.schema.Alert;
 import io.logweir.schema.MetricPoint;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -9,6 +12,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * The alerts of one series: its latest windows, and where each rule stands. Time is event time and
@@ -26,34 +30,48 @@ public final class SeriesAlerts {
   /** A series that was silent for so long is gone: its alert resolves. */
   private static final long GONE_MILLIS = 7 * 86_400_000L;
 
-  /** Called when an alert fires and when it resolves. */
-  @FunctionalInterface
-  public interface Listener {
-    /**
-     * Takes a change.
-     *
-     * @param rule whose
-     * @param isFiring whether it fires now, or resolves
-     * @param value what was measured; NaN where there is nothing any more
-     * @param firedAt when it fired, ms
-     * @param now when that is, ms
-     */
-    void changed(AlertRule rule, boolean isFiring, double value, long firedAt, long now);
-  }
-
+  private final PointSeries series;
   private RecentWindows recent = new RecentWindows();
   private final Map<String, AlertState> states = new TreeMap<>();
   private long clock = Long.MIN_VALUE;
+
+  /** How many windows' time passed by the cluster's clock since the last point. */
+  private int silentTicks;
+
+  /** Of a series that nothing is known of yet. */
+  public SeriesAlerts(PointSeries series) {
+    this.series = series;
+  }
+
+  /** Whose alerts they are. */
+  public PointSeries series() {
+    return series;
+  }
 
   /** Takes a point of the series in; {@link #advance} draws the conclusions. */
   public void add(MetricPoint point, List<AlertRule> rules) {
     boolean withDurations =
         rules.stream().anyMatch(rule -> rule.measurement().kind() == Kind.QUANTILE);
     recent.add(point, withDurations);
+    silentTicks = 0;
+  }
+
+  /**
+   * A window's time has passed without a point, by the cluster's clock: where nothing comes from
+   * anybody, event time stands still, and only this tells that a series is silent.
+   */
+  public void tick(List<AlertRule> rules, Consumer<Alert> changes) {
+    silentTicks++;
+    long now = clock + silentTicks * recent.windowMillis();
+    for (AlertRule rule : rules) {
+      if (rule.measurement().kind() == Kind.ABSENCE) {
+        step(rule, now, changes);
+      }
+    }
   }
 
   /** Evaluates the rules at {@code now}, ms of event time; an earlier time than before is that. */
-  public void advance(long now, List<AlertRule> rules, Listener listener) {
+  public void advance(long now, List<AlertRule> rules, Consumer<Alert> changes) {
     clock = Math.max(clock, now);
     if (recent.windowMillis() == 0) {
       return;
@@ -61,17 +79,42 @@ public final class SeriesAlerts {
     long longest = 0;
     for (AlertRule rule : rules) {
       longest = Math.max(longest, rule.overMillis());
-      double value = measure(rule, clock);
-      AlertState state = states.computeIfAbsent(rule.name(), name -> new AlertState());
-      switch (state.step(rule.measurement().isBeyond(value), clock, rule.holdMillis())) {
-        case FIRED -> listener.changed(rule, true, value, state.firedAt(), clock);
-        case RESOLVED -> listener.changed(rule, false, value, state.firedAt(), clock);
-        case NONE -> {
-          // Nobody needs to know.
-        }
-      }
+      step(rule, clock, changes);
     }
     recent.forgetBefore(windowAt(clock) - longest - recent.windowMillis());
+  }
+
+  private void step(AlertRule rule, long now, Consumer<Alert> changes) {
+    double value = measure(rule, now);
+    AlertState state = states.computeIfAbsent(rule.name(), name -> new AlertState());
+    switch (state.step(rule.measurement().isBeyond(value), now, rule.holdMillis())) {
+      case FIRED -> changes.accept(alert(rule, true, value, state));
+      case RESOLVED -> changes.accept(alert(rule, false, value, state));
+      case NONE -> {
+        // Nobody needs to know.
+      }
+    }
+  }
+
+  private Alert alert(AlertRule rule, boolean isFiring, double value, AlertState state) {
+    return new Alert(
+        series.idOf(rule.name() + "\0" + state.firedAt()),
+        isFiring ? 1 : 2,
+        isFiring,
+        rule.name(),
+        rule.severity().code(),
+        rule.summary(),
+        rule.condition(),
+        Double.isNaN(value) ? null : value,
+        rule.measurement().threshold(),
+        series.metricSet(),
+        series.serviceNamespace(),
+        series.serviceName(),
+        series.environment(),
+        series.dimensions(),
+        state.since() * 1000,
+        state.firedAt() * 1000,
+        isFiring ? null : state.resolvedAt() * 1000);
   }
 
   /**
@@ -131,6 +174,11 @@ public final class SeriesAlerts {
     return isQuiet() ? Long.MAX_VALUE : windowAt(clock) + recent.windowMillis();
   }
 
+  /** The length of the series' windows, ms; 0 before its first point. */
+  public long windowMillis() {
+    return recent.windowMillis();
+  }
+
   /** Whether there is nothing to wait for: no window, and no alert that is pending or fires. */
   public boolean isQuiet() {
     return recent.windowMillis() == 0
@@ -142,7 +190,9 @@ public final class SeriesAlerts {
   /** Writes it; {@link #read} is the inverse. */
   public void write(DataOutput out) throws IOException {
     out.writeByte(VERSION);
+    series.write(out);
     out.writeLong(clock);
+    out.writeInt(silentTicks);
     recent.write(out);
     out.writeInt(states.size());
     for (Map.Entry<String, AlertState> each : states.entrySet()) {
@@ -157,8 +207,9 @@ public final class SeriesAlerts {
     if (version != VERSION) {
       throw new IOException("alerts of format " + version + "; this version reads " + VERSION);
     }
-    SeriesAlerts alerts = new SeriesAlerts();
+    SeriesAlerts alerts = new SeriesAlerts(PointSeries.read(in));
     alerts.clock = in.readLong();
+    alerts.silentTicks = in.readInt();
     alerts.recent = RecentWindows.read(in);
     int size = in.readInt();
     for (int i = 0; i < size; i++) {

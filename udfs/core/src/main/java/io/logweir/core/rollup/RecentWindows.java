@@ -1,6 +1,5 @@
-package io.logweir.core.alert;
+package io.logweir.core.rollup;
 
-import io.logweir.core.alert.Measurement.Count;
 import io.logweir.schema.MetricPoint;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -11,7 +10,7 @@ import java.util.TreeMap;
 /**
  * The latest windows of one series, each as its newest point says, with the increments to it added.
  */
-final class RecentWindows {
+public final class RecentWindows {
 
   private static final class Window {
     long version = -1;
@@ -34,12 +33,12 @@ final class RecentWindows {
   private long lastRecordsEnd = Long.MIN_VALUE;
 
   /** Takes a point in; an older state of its window changes nothing. */
-  void add(MetricPoint point, boolean withDurations) {
+  public void add(MetricPoint point, boolean withDurations) {
     long start = point.windowStart() / 1000;
     windowMillis = point.windowEnd() / 1000 - start;
     firstStart = Math.min(firstStart, start);
     WindowTotals totals = WindowTotals.of(point, withDurations);
-    if (totals.count(Count.RECORDS) > 0) {
+    if (totals.count() > 0) {
       lastRecordsEnd = Math.max(lastRecordsEnd, start + windowMillis);
     }
     Window window = windows.computeIfAbsent(start, s -> new Window(new WindowTotals()));
@@ -53,20 +52,22 @@ final class RecentWindows {
   }
 
   /** The length of a window, ms; 0 before the first. */
-  long windowMillis() {
+  public long windowMillis() {
     return windowMillis;
   }
 
-  long firstStart() {
+  /** The start of the first window that was ever seen, ms. */
+  public long firstStart() {
     return firstStart;
   }
 
-  long lastRecordsEnd() {
+  /** The end of the latest window with records in it, ms; {@code Long.MIN_VALUE} without one. */
+  public long lastRecordsEnd() {
     return lastRecordsEnd;
   }
 
   /** The end of the latest window that changes no more, ms; {@code Long.MIN_VALUE} without one. */
-  long lastFinalEnd() {
+  public long lastFinalEnd() {
     for (Map.Entry<Long, Window> each : windows.descendingMap().entrySet()) {
       if (each.getValue().isFinal) {
         return each.getKey() + windowMillis;
@@ -76,7 +77,7 @@ final class RecentWindows {
   }
 
   /** All that is known of the windows from {@code from} to before {@code to}, ms. */
-  WindowTotals between(long from, long to, boolean onlyFinal) {
+  public WindowTotals between(long from, long to, boolean onlyFinal) {
     WindowTotals sum = new WindowTotals();
     for (Window window : windows.subMap(from, to).values()) {
       if (window.isFinal || !onlyFinal) {
@@ -88,15 +89,17 @@ final class RecentWindows {
   }
 
   /** Forgets windows that start before {@code from}, ms. */
-  void forgetBefore(long from) {
+  public void forgetBefore(long from) {
     windows.headMap(from).clear();
   }
 
-  boolean isEmpty() {
+  /** Whether no window is kept. */
+  public boolean isEmpty() {
     return windows.isEmpty();
   }
 
-  void write(DataOutput out) throws IOException {
+  /** Writes them; {@link #read} is the inverse. */
+  public void write(DataOutput out) throws IOException {
     out.writeLong(windowMillis);
     out.writeLong(firstStart);
     out.writeLong(lastRecordsEnd);
@@ -111,7 +114,8 @@ final class RecentWindows {
     }
   }
 
-  static RecentWindows read(DataInput in) throws IOException {
+  /** Reads what {@link #write} wrote. */
+  public static RecentWindows read(DataInput in) throws IOException {
     RecentWindows recent = new RecentWindows();
     recent.windowMillis = in.readLong();
     recent.firstStart = in.readLong();

@@ -1,0 +1,133 @@
+package io.logweir.job;
+
+import io.logweir.connector.type.BinarySerializer;
+import io.logweir.connector.type.BinaryType;
+import io.logweir.core.deployment.ServiceDeployments;
+import io.logweir.core.rollup.PointSeries;
+import io.logweir.schema.Deployment;
+import io.logweir.schema.MetricPoint;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.util.Collector;
+
+/**
+ * Marks when a service changed its version, and compares it before and after: by the points of the
+ * metric set {@value #METRIC_SET}.
+ */
+public final class MarkDeployments {
+
+  /** Names the stage's state for ever. */
+  public static final String UID = "mark-deployments";
+
+  /** The set by service, version and deployment. */
+  public static final String METRIC_SET = "versions";
+
+  private static final TypeInformation<Deployment> DEPLOYMENT =
+      TypeInformation.of(Deployment.class);
+
+  private MarkDeployments() {}
+
+  /** A marker per deployment, and later the same with the comparison. */
+  public static DataStream<Deployment> apply(RollUp.Points points, Duration allowedLateness) {
+    return points
+        .running()
+        .union(points.settled())
+        .filter(point -> METRIC_SET.equals(point.metricSet()))
+        .uid("versions-points")
+        .name("versions-points")
+        .keyBy(point -> service(point).key(), Types.STRING)
+        .process(new Mark(allowedLateness))
+        .returns(DEPLOYMENT)
+        .uid(UID)
+        .name(UID);
+  }
+
+  private static PointSeries service(MetricPoint point) {
+    return new PointSeries(
+        METRIC_SET,
+        point.serviceNamespace(),
+        point.serviceName(),
+        point.environment(),
+        Map.of());
+  }
+
+  private static final class Mark extends FollowPoints<ServiceDeployments, Deployment> {
+
+    private static final long serialVersionUID = 1;
+
+    Mark(Duration allowedLateness) {
+      super(
+          new BinaryType<>(ServiceDeployments.class, new ServiceDeploymentsSerializer()),
+          allowedLateness);
+    }
+
+    @Override
+    ServiceDeployments begin(MetricPoint first) {
+      return new ServiceDeployments(service(first));
+    }
+
+    @Override
+    void add(ServiceDeployments service, MetricPoint point, Collector<Deployment> out) {
+      service.add(point, out::collect);
+    }
+
+    @Override
+    void advance(ServiceDeployments service, long now, Collector<Deployment> out) {
+      service.advance(now, out::collect);
+    }
+
+    @Override
+    long nextChange(ServiceDeployments service) {
+      return service.nextChange();
+    }
+  }
+
+  /** Writes the versions of a service. */
+  public static final class ServiceDeploymentsSerializer
+      extends BinarySerializer<ServiceDeployments> {
+
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public ServiceDeployments createInstance() {
+      return new ServiceDeployments(null);
+    }
+
+    @Override
+    public ServiceDeployments copy(ServiceDeployments from) {
+      return copyByWriting(from);
+    }
+
+    @Override
+    public void serialize(ServiceDeployments service, DataOutputView out) throws IOException {
+      service.write(out);
+    }
+
+    @Override
+    public ServiceDeployments deserialize(DataInputView in) throws IOException {
+      return ServiceDeployments.read(in);
+    }
+
+    @Override
+    public TypeSerializerSnapshot<ServiceDeployments> snapshotConfiguration() {
+      return new Snapshot();
+    }
+
+    /** Names the serializer in a savepoint. */
+    public static final class Snapshot
+        extends SimpleTypeSerializerSnapshot<ServiceDeployments> {
+      /** Called by Flink. */
+      public Snapshot() {
+        super(ServiceDeploymentsSerializer::new);
+      }
+    }
+  }
+}
