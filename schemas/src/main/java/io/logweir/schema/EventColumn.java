@@ -102,6 +102,19 @@ public enum EventColumn {
     return column.type();
   }
 
+  /** Its name as an attribute: the standard's where that is dotted, else the column's own. */
+  public String attribute() {
+    return column.term().contains(".") ? column.term() : column.name();
+  }
+
+  /** Whether metrics can be by it: short text, or a small number. */
+  public boolean isDimension() {
+    return switch (this) {
+      case BODY, EXCEPTION_MESSAGE, EXCEPTION_STACKTRACE, LOG_RECORD_ORIGINAL -> false;
+      default -> type() == STRING || type() == INT;
+    };
+  }
+
   /** All columns, in table order. */
   public static List<Column> columns() {
     return Stream.of(values()).map(EventColumn::column).toList();

@@ -36,10 +36,18 @@ public record StoredTable(
           "ingest_time",
           List.of("service_name", "ingest_time"));
 
-  /** The numbers of every closed window, and the increments to them. */
+  /** The numbers of every closed window by team and service, and the increments to them. */
   public static final StoredTable METRICS =
       new StoredTable(
           "metrics", MetricPoint.COLUMNS, "window_start", List.of("service_name", "window_start"));
+
+  /** The same of every other metric set, such as by route: other sums over the same events. */
+  public static final StoredTable BREAKDOWNS =
+      new StoredTable(
+          "breakdowns",
+          MetricPoint.BREAKDOWN_COLUMNS,
+          "window_start",
+          List.of("metric_set", "service_name", "window_start"));
 
   /** What happened to records between two checkpoints. */
   public static final StoredTable LEDGER =
@@ -51,5 +59,5 @@ public record StoredTable(
 
   /** All of them. */
   public static final List<StoredTable> ALL =
-      List.of(EVENTS, REJECTED, DUPLICATES, METRICS, LEDGER);
+      List.of(EVENTS, REJECTED, DUPLICATES, METRICS, BREAKDOWNS, LEDGER);
 }

@@ -120,7 +120,13 @@ class ContractsTest {
             "environment", "deployment_environment_name",
             "count", "log_record_count",
             "errorCount", "log_record_error_count",
-            "sizeBytes", "log_record_size"));
+            "sizeBytes", "log_record_size",
+            "observedCount", "log_record_observed_count",
+            "httpResponse1xxCount", "http_response_1xx_count",
+            "httpResponse2xxCount", "http_response_2xx_count",
+            "httpResponse3xxCount", "http_response_3xx_count",
+            "httpResponse4xxCount", "http_response_4xx_count",
+            "httpResponse5xxCount", "http_response_5xx_count"));
   }
 
   private static void assertFit(
@@ -158,24 +164,60 @@ class ContractsTest {
   }
 
   @Test
+  void breakdownsHaveTheColumnsOfMetricsAndMayLackTheService() {
+    assertThat(MetricPoint.BREAKDOWN_COLUMNS.stream().map(Column::name))
+        .containsExactlyElementsOf(MetricPoint.COLUMNS.stream().map(Column::name).toList());
+    assertThat(
+            MetricPoint.COLUMNS.stream()
+                .filter(column -> !MetricPoint.BREAKDOWN_COLUMNS.contains(column))
+                .map(Column::name))
+        .containsExactly("service_namespace", "service_name", "deployment_environment_name");
+  }
+
+  @Test
   void theTemplateOfMetricsHasEveryColumnByItsTermAndNothingElse() throws Exception {
-    JsonNode template = template("log-metrics");
+    assertThat(mappings("log-metrics")).isEqualTo(documentFields());
+  }
+
+  @Test
+  void theTemplateOfBreakdownsHasEveryDimensionTooAndNothingElse() throws Exception {
+    Map<String, String> expected = documentFields();
+    Stream.of(EventColumn.values())
+        .filter(EventColumn::isDimension)
+        .forEach(column -> expected.put(column.attribute(), "keyword"));
+    expected.put("http.response.status_class", "keyword");
+    expected.put("attributes", "object");
+    expected.put("resource_attributes", "object");
+    assertThat(mappings("log-breakdowns")).isEqualTo(expected);
+  }
+
+  /**
+   * What a document holds: a sketch that only code can merge, and a map, are in the table alone.
+   */
+  private static Map<String, String> documentFields() {
+    Map<String, String> fields = new HashMap<>();
+    MetricPoint.COLUMNS.stream()
+        .filter(column -> column.type() != ColumnType.BINARY)
+        .filter(column -> column.type() != ColumnType.STRING_MAP)
+        .forEach(column -> fields.put(column.term(), elasticsearchType(column.type())));
+    assertThat(fields).hasSizeGreaterThan(30);
+    return fields;
+  }
+
+  private static Map<String, String> mappings(String name) throws Exception {
+    JsonNode template = template(name);
     assertThat(template.get("index_patterns"))
         .extracting(JsonNode::asText)
-        .containsExactly("log-metrics-*");
+        .containsExactly(name + "-*");
     JsonNode mappings = template.at("/template/mappings");
     assertThat(mappings.get("dynamic").asText()).isEqualTo("strict");
-
-    Map<String, String> expected = new HashMap<>();
-    MetricPoint.COLUMNS.forEach(
-        column -> expected.put(column.term(), elasticsearchType(column.type())));
     Map<String, String> actual = new HashMap<>();
     mappings
         .get("properties")
         .fields()
         .forEachRemaining(
             property -> actual.put(property.getKey(), property.getValue().get("type").asText()));
-    assertThat(actual).hasSize(MetricPoint.COLUMNS.size()).isEqualTo(expected);
+    return actual;
   }
 
   private static String elasticsearchType(ColumnType type) {

@@ -244,6 +244,14 @@ public final class IcebergHistory implements Serializable {
         "metrics");
   }
 
+  /** Appends to {@code logs.breakdowns}. */
+  public void appendBreakdowns(DataStream<MetricPoint> points) {
+    append(
+        rows(points.map(Rows::of), StoredTable.BREAKDOWNS, "breakdown-rows"),
+        StoredTable.BREAKDOWNS,
+        "breakdowns");
+  }
+
   private static DataStream<RowData> rows(
       SingleOutputStreamOperator<RowData> rows, StoredTable table, String uid) {
     return rows.returns(RowTypes.of(table.columns())).uid(uid).name(uid);

@@ -3,6 +3,8 @@ package io.logweir.connector.iceberg;
 import io.logweir.schema.LedgerEntry;
 import io.logweir.schema.MetricPoint;
 import io.logweir.schema.Rejected;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.flink.table.data.GenericMapData;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
@@ -48,7 +50,7 @@ public final class Rows {
         entry.lastOffset());
   }
 
-  /** The row of {@code logs.metrics}. */
+  /** The row of {@code logs.metrics}, or of {@code logs.breakdowns}. */
   public static RowData of(MetricPoint point) {
     return GenericRowData.of(
         time(point.windowStart()),
@@ -69,7 +71,40 @@ public final class Rows {
         new GenericMapData(point.durationBuckets()),
         point.isIncrement(),
         point.isFinal(),
-        point.revision());
+        point.revision(),
+        text(point.metricSet()),
+        texts(point.dimensions()),
+        point.clock() == null ? null : time(point.clock()),
+        point.observedCount(),
+        point.durationCount(),
+        point.durationSum(),
+        point.durationMin(),
+        point.messageSizeP50(),
+        point.messageSizeP95(),
+        point.messageSizeP99(),
+        point.messageSizeMax(),
+        point.messageSizeBuckets() == null ? null : new GenericMapData(point.messageSizeBuckets()),
+        point.httpResponse1xxCount(),
+        point.httpResponse2xxCount(),
+        point.httpResponse3xxCount(),
+        point.httpResponse4xxCount(),
+        point.httpResponse5xxCount(),
+        point.delaySum(),
+        point.delayMax(),
+        point.clientCount(),
+        point.clientSketch(),
+        point.traceCount(),
+        point.traceSketch(),
+        point.foldedSeries());
+  }
+
+  private static GenericMapData texts(Map<String, String> values) {
+    if (values == null) {
+      return null;
+    }
+    Map<StringData, StringData> texts = new HashMap<>();
+    values.forEach((key, value) -> texts.put(text(key), text(value)));
+    return new GenericMapData(texts);
   }
 
   private static StringData text(String value) {

@@ -2,11 +2,11 @@ package io.logweir.connector.iceberg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.logweir.connector.type.Points;
 import io.logweir.schema.Column;
 import io.logweir.schema.MetricPoint;
 import io.logweir.schema.Rejected;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.binary.BinaryMapData;
@@ -17,30 +17,7 @@ class RowsTest {
 
   @Test
   void aMetricPointIsARowOfItsColumns() {
-    MetricPoint point =
-        new MetricPoint(
-            "id",
-            9,
-            -1,
-            59_999_999,
-            "team",
-            "service",
-            "env",
-            1,
-            2,
-            3,
-            4,
-            5,
-            6,
-            0.5,
-            0.95,
-            0.99,
-            1.0,
-            Map.of(7, 8L),
-            true,
-            false,
-            12);
-    RowData row = binary(MetricPoint.COLUMNS, Rows.of(point));
+    RowData row = binary(MetricPoint.COLUMNS, Rows.of(Points.full("id", 9, -1, "services")));
     assertThat(row.getTimestamp(0, 6).toInstant()).isEqualTo("1969-12-31T23:59:59.999999Z");
     assertThat(row.getTimestamp(1, 6).toInstant()).isEqualTo("1970-01-01T00:00:59.999999Z");
     assertThat(row.getString(2)).hasToString("team");
@@ -53,25 +30,52 @@ class RowsTest {
     assertThat(row.getDouble(12)).isEqualTo(0.95);
     assertThat(row.getDouble(13)).isEqualTo(0.99);
     assertThat(row.getDouble(14)).isEqualTo(1.0);
-    BinaryMapData buckets = (BinaryMapData) row.getMap(15);
-    assertThat(buckets.keyArray().toIntArray()).containsExactly(7);
-    assertThat(buckets.valueArray().toLongArray()).containsExactly(8L);
+    assertBuckets(row, 15, 7, 8);
     assertThat(row.getBoolean(16)).isTrue();
     assertThat(row.getBoolean(17)).isFalse();
     assertThat(row.getInt(18)).isEqualTo(12);
+    assertThat(row.getString(19)).hasToString("services");
+    BinaryMapData dimensions = (BinaryMapData) row.getMap(20);
+    assertThat(dimensions.keyArray().getString(0)).hasToString("http.route");
+    assertThat(dimensions.valueArray().getString(0)).hasToString("/a/{id}");
+    assertThat(row.getTimestamp(21, 6).toInstant()).isEqualTo("1970-01-01T00:00:00.000022Z");
+    assertThat(row.getLong(22)).isEqualTo(23);
+    assertThat(row.getLong(23)).isEqualTo(24);
+    assertThat(row.getDouble(24)).isEqualTo(2.5);
+    assertThat(row.getDouble(25)).isEqualTo(0.25);
+    for (int i = 26; i <= 29; i++) {
+      assertThat(row.getLong(i)).isEqualTo(i + 1);
+    }
+    assertBuckets(row, 30, 31, 32);
+    for (int i = 31; i <= 35; i++) {
+      assertThat(row.getLong(i)).isEqualTo(i + 2);
+    }
+    assertThat(row.getDouble(36)).isEqualTo(3.5);
+    assertThat(row.getDouble(37)).isEqualTo(1.5);
+    assertThat(row.getLong(38)).isEqualTo(39);
+    assertThat(row.getBinary(39)).containsExactly(4, 0);
+    assertThat(row.getLong(40)).isEqualTo(41);
+    assertThat(row.getBinary(41)).containsExactly(4, 2);
+    assertThat(row.getLong(42)).isEqualTo(43);
+  }
+
+  private static void assertBuckets(RowData row, int at, int bucket, long count) {
+    BinaryMapData buckets = (BinaryMapData) row.getMap(at);
+    assertThat(buckets.keyArray().toIntArray()).containsExactly(bucket);
+    assertThat(buckets.valueArray().toLongArray()).containsExactly(count);
   }
 
   @Test
-  void aPointWithoutDurationsHasNullsAndNoBuckets() {
-    MetricPoint point =
-        new MetricPoint(
-            "id", 9, 0, 1, "team", "service", "env", 1, 2, 3, 4, 5, 6, null, null, null, null,
-            Map.of(), true, true, 12);
-    RowData row = binary(MetricPoint.COLUMNS, Rows.of(point));
+  void aPointWithoutWhatIsOptionalHasNullsAndNoBuckets() {
+    RowData row = binary(MetricPoint.BREAKDOWN_COLUMNS, Rows.of(Points.bare("id", 9, 0, "mine")));
+    assertThat(row.isNullAt(2)).isTrue();
     for (int i = 11; i <= 14; i++) {
       assertThat(row.isNullAt(i)).isTrue();
     }
     assertThat(row.getMap(15).size()).isZero();
+    for (int i = 23; i <= 42; i++) {
+      assertThat(row.isNullAt(i)).as("column %d", i).isTrue();
+    }
   }
 
   @Test
