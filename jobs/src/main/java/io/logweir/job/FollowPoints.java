@@ -11,9 +11,9 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * Follows the metric points of each key in event time. The time of a key is that of its points'
- * own clocks, and where no points come, the watermark's less the allowed lateness: a shipper that
- * lags is not taken for one that is silent.
+ * Follows the metric points of each key in event time. The time of a key is that of its points' own
+ * clocks, and where no points come, the watermark's less the allowed lateness: a shipper that lags
+ * is not taken for one that is silent.
  */
 abstract class FollowPoints<S, T> extends KeyedProcessFunction<String, MetricPoint, T> {
 

@@ -52,11 +52,7 @@ public final class MarkDeployments {
 
   private static PointSeries service(MetricPoint point) {
     return new PointSeries(
-        METRIC_SET,
-        point.serviceNamespace(),
-        point.serviceName(),
-        point.environment(),
-        Map.of());
+        METRIC_SET, point.serviceNamespace(), point.serviceName(), point.environment(), Map.of());
   }
 
   private static final class Mark extends FollowPoints<ServiceDeployments, Deployment> {
@@ -122,8 +118,7 @@ public final class MarkDeployments {
     }
 
     /** Names the serializer in a savepoint. */
-    public static final class Snapshot
-        extends SimpleTypeSerializerSnapshot<ServiceDeployments> {
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<ServiceDeployments> {
       /** Called by Flink. */
       public Snapshot() {
         super(ServiceDeploymentsSerializer::new);

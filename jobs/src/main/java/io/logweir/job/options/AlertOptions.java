@@ -106,8 +106,7 @@ public record AlertOptions(
       if ((above == null) == (below == null)) {
         throw new IllegalArgumentException("needs one of above and below");
       }
-      Measurement.Bound bound =
-          above != null ? Measurement.Bound.ABOVE : Measurement.Bound.BELOW;
+      Measurement.Bound bound = above != null ? Measurement.Bound.ABOVE : Measurement.Bound.BELOW;
       double threshold = above != null ? above : below;
       return switch (kind) {
         case RATIO ->

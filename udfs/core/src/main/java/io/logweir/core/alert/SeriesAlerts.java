@@ -126,8 +126,7 @@ public final class SeriesAlerts {
     Measurement measurement = rule.measurement();
     if (measurement.kind() == Kind.ABSENCE) {
       // Not before the whole span is silent.
-      long silent =
-          recent.lastRecordsEnd() == Long.MIN_VALUE ? 0 : now - recent.lastRecordsEnd();
+      long silent = recent.lastRecordsEnd() == Long.MIN_VALUE ? 0 : now - recent.lastRecordsEnd();
       return silent >= rule.overMillis() && silent < GONE_MILLIS ? silent / 1000.0 : Double.NaN;
     }
     long to = rule.onlyFinal() ? recent.lastFinalEnd() : windowAt(now);
@@ -135,9 +134,7 @@ public final class SeriesAlerts {
       return Double.NaN;
     }
     double complete = over(rule, to);
-    if (rule.onlyFinal()
-        || measurement.bound() == Bound.BELOW
-        || measurement.isBeyond(complete)) {
+    if (rule.onlyFinal() || measurement.bound() == Bound.BELOW || measurement.isBeyond(complete)) {
       return complete;
     }
     double withOpen = over(rule, to + recent.windowMillis());

@@ -41,7 +41,8 @@ public final class ServiceDeployments {
   private static final long RETURN_MILLIS = RETURN_MINUTES * 60_000L;
 
   /** What a service ran; either may be null. */
-  private record Version(String serviceVersion, String deploymentId) implements Comparable<Version> {
+  private record Version(String serviceVersion, String deploymentId)
+      implements Comparable<Version> {
 
     static Version of(MetricPoint point) {
       Map<String, String> dimensions = point.dimensions();
@@ -150,9 +151,7 @@ public final class ServiceDeployments {
         long at = appearance.at();
         deployments.accept(
             Comparison.of(
-                marker(appearance),
-                between(at - SIDE_MILLIS, at),
-                between(at, at + SIDE_MILLIS)));
+                marker(appearance), between(at - SIDE_MILLIS, at), between(at, at + SIDE_MILLIS)));
       }
     }
     long needed =
