@@ -19,9 +19,10 @@ import java.util.function.Consumer;
  * comes from outside; it never goes back.
  *
  * <p>A condition holds where it holds over the latest complete windows, or, as soon as it can be
- * told, where these include the window that is still open: a share or a quantile of an open window
- * is as good as any, and a count that is already too high does not shrink. What is too little is
- * told of complete windows only.
+ * told, where the window that is still open is looked at, too: a share or a quantile then is that
+ * of the complete windows and the open one together, so that the first event of a minute makes no
+ * alert; a count that is already too high does not shrink. What is too little is told of complete
+ * windows only.
  */
 public final class SeriesAlerts {
 
@@ -133,16 +134,17 @@ public final class SeriesAlerts {
     if (to == Long.MIN_VALUE) {
       return Double.NaN;
     }
-    double complete = over(rule, to);
+    double complete = over(rule, to - rule.overMillis(), to);
     if (rule.onlyFinal() || measurement.bound() == Bound.BELOW || measurement.isBeyond(complete)) {
       return complete;
     }
-    double withOpen = over(rule, to + recent.windowMillis());
+    long open = to + recent.windowMillis();
+    double withOpen =
+        over(rule, (measurement.kind() == Kind.RATE ? open : to) - rule.overMillis(), open);
     return measurement.isBeyond(withOpen) ? withOpen : complete;
   }
 
-  private double over(AlertRule rule, long to) {
-    long from = to - rule.overMillis();
+  private double over(AlertRule rule, long from, long to) {
     Measurement measurement = rule.measurement();
     if (measurement.kind() == Kind.RATE
         && measurement.bound() == Bound.BELOW
