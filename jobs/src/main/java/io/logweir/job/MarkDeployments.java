@@ -36,7 +36,7 @@ public final class MarkDeployments {
   private MarkDeployments() {}
 
   /** A marker per deployment, and later the same with the comparison. */
-  public static DataStream<Deployment> apply(RollUp.Points points, Duration allowedLateness) {
+  public static DataStream<Deployment> apply(RollUp.Points points, RollUp.Options metrics) {
     return points
         .running()
         .union(points.settled())
@@ -44,7 +44,7 @@ public final class MarkDeployments {
         .uid("versions-points")
         .name("versions-points")
         .keyBy(point -> service(point).key(), Types.STRING)
-        .process(new Mark(allowedLateness))
+        .process(new Mark(metrics.allowedLateness()))
         .returns(DEPLOYMENT)
         .uid(UID)
         .name(UID);

@@ -1,18 +1,26 @@
 package io.logweir.job;
 
+import io.logweir.connector.elasticsearch.AlertDocuments;
+import io.logweir.connector.elasticsearch.DeploymentDocuments;
 import io.logweir.connector.elasticsearch.Document;
 import io.logweir.connector.elasticsearch.DocumentSerializer;
 import io.logweir.connector.elasticsearch.ElasticsearchOptions;
 import io.logweir.connector.elasticsearch.IndexDocuments;
 import io.logweir.connector.elasticsearch.MetricDocuments;
 import io.logweir.connector.iceberg.IcebergHistory;
+import io.logweir.connector.kafka.AlertTopic;
 import io.logweir.job.options.PipelineOptions;
+import io.logweir.schema.Alert;
+import io.logweir.schema.Deployment;
 import io.logweir.schema.LedgerEntry;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.MetricPoint;
 import io.logweir.schema.Rejected;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
@@ -23,7 +31,9 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  * @param rejected records, and documents, that could not be taken
  * @param metrics final points and increments
  * @param ledger what happened to records between two checkpoints
- * @param live all points, while they happen; gives the documents that were refused, or null where
+ * @param alerts each change of an alert
+ * @param deployments services that changed their version
+ * @param live what is shown while it happens; gives the documents that were refused, or null where
  *     it takes none
  */
 public record Outputs(
@@ -32,7 +42,19 @@ public record Outputs(
     Consumer<DataStream<Rejected>> rejected,
     Consumer<DataStream<MetricPoint>> metrics,
     Consumer<DataStream<LedgerEntry>> ledger,
-    Function<RollUp.Points, DataStream<Rejected>> live) {
+    Consumer<DataStream<Alert>> alerts,
+    Consumer<DataStream<Deployment>> deployments,
+    Function<Live, DataStream<Rejected>> live) {
+
+  /**
+   * What is shown while it happens.
+   *
+   * @param points all metric points
+   * @param alerts each change of an alert
+   * @param deployments services that changed their version
+   */
+  public record Live(
+      RollUp.Points points, DataStream<Alert> alerts, DataStream<Deployment> deployments) {}
 
   /** The outputs that a configuration names; tables that are missing are made. */
   static Outputs of(PipelineOptions options) {
@@ -44,21 +66,43 @@ public record Outputs(
         history::appendRejected,
         history::appendMetrics,
         history::appendLedger,
+        alerts -> publish(alerts, options),
+        history::appendDeployments,
         options.elasticsearch() == null
-            ? points -> null
-            : points -> index(points, options.elasticsearch().toSink()));
+            ? live -> null
+            : live -> index(live, options.elasticsearch().toSink()));
   }
 
-  /** Running points as they come; what is settled only once a checkpoint holds it. */
-  private static DataStream<Rejected> index(RollUp.Points points, ElasticsearchOptions options) {
-    DataStream<Document> running = documents(points.running(), "running-documents");
+  /** Where no rule is there, none fires, and no topic is needed. */
+  private static void publish(DataStream<Alert> alerts, PipelineOptions options) {
+    if (!options.alerts().rules().isEmpty()) {
+      PipelineOptions.KafkaOptions kafka = options.kafka();
+      String topic = options.alerts().topic();
+      AlertTopic.createIfMissing(kafka.bootstrapServers(), topic, kafka.clientProperties());
+      AlertTopic.send(
+          alerts, kafka.bootstrapServers(), topic, kafka.groupId(), kafka.clientProperties());
+    }
+  }
+
+  /** Running points as they come; what is said once only when a checkpoint holds it. */
+  private static DataStream<Rejected> index(Live live, ElasticsearchOptions options) {
+    DataStream<Document> running =
+        documents(live.points().running(), MetricDocuments::of, "running-documents");
     DataStream<Document> settled =
-        AfterCheckpoint.apply(documents(points.settled(), "settled-documents"), "after-checkpoint");
-    return IndexDocuments.apply(
-        running.union(settled), options, MetricDocuments.templates(), "index-metrics");
+        documents(live.points().settled(), MetricDocuments::of, "settled-documents");
+    DataStream<Document> alerts = documents(live.alerts(), AlertDocuments::of, "alert-documents");
+    DataStream<Document> deployments =
+        documents(live.deployments(), DeploymentDocuments::of, "deployment-documents");
+    DataStream<Document> said =
+        AfterCheckpoint.apply(settled.union(alerts, deployments), "after-checkpoint");
+    Map<String, String> templates = new HashMap<>(MetricDocuments.templates());
+    templates.putAll(AlertDocuments.templates());
+    templates.putAll(DeploymentDocuments.templates());
+    return IndexDocuments.apply(running.union(said), options, templates, "index-metrics");
   }
 
-  private static DataStream<Document> documents(DataStream<MetricPoint> points, String uid) {
-    return points.map(MetricDocuments::of).returns(DocumentSerializer.TYPE).uid(uid).name(uid);
+  private static <T> DataStream<Document> documents(
+      DataStream<T> stream, MapFunction<T, Document> document, String uid) {
+    return stream.map(document).returns(DocumentSerializer.TYPE).uid(uid).name(uid);
   }
 }

@@ -3,8 +3,11 @@ package io.logweir.job;
 import io.logweir.connector.kafka.ParsedLog;
 import io.logweir.connector.kafka.RawLogs;
 import io.logweir.connector.kafka.RawSource;
+import io.logweir.core.alert.AlertRule;
 import io.logweir.job.options.OptionsFile;
 import io.logweir.job.options.PipelineOptions;
+import io.logweir.schema.Alert;
+import io.logweir.schema.Deployment;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.Rejected;
 import java.nio.file.Path;
@@ -46,12 +49,14 @@ public final class PipelineJob {
    * @param sources what is known about them
    * @param horizon within which two events with one id are one
    * @param metrics how windows are kept
+   * @param alerts when to wake somebody
    */
   public record Sources(
       DataStream<ParsedLog> raw,
       List<RawSource> sources,
       Duration horizon,
-      RollUp.Options metrics) {}
+      RollUp.Options metrics,
+      List<AlertRule> alerts) {}
 
   private PipelineJob() {}
 
@@ -79,7 +84,8 @@ public final class PipelineJob {
     RollUp.Options windows =
         new RollUp.Options(metrics.window(), metrics.allowedLateness(), metrics.updateInterval());
     define(
-        new Sources(raw, sources, options.deduplicate().horizon(), windows), Outputs.of(options));
+        new Sources(raw, sources, options.deduplicate().horizon(), windows, options.alertRules()),
+        Outputs.of(options));
   }
 
   /** The picture. */
@@ -88,12 +94,17 @@ public final class PipelineJob {
     DataStream<Rejected> rejected = parsed.rejected();
     DataStream<LogEvent> marked = Deduplicate.apply(parsed.events(), sources.horizon());
     RollUp.Points points = RollUp.apply(marked, rejected, sources.metrics());
+    DataStream<Alert> alerts = RaiseAlerts.apply(points, sources.alerts(), sources.metrics());
+    DataStream<Deployment> deployments = MarkDeployments.apply(points, sources.metrics());
 
     outputs.events().accept(Deduplicate.unique(marked));
     outputs.duplicates().accept(Deduplicate.duplicates(marked));
     outputs.metrics().accept(points.settled());
     outputs.ledger().accept(parsed.ledger());
-    DataStream<Rejected> refused = outputs.live().apply(points);
+    outputs.alerts().accept(alerts);
+    outputs.deployments().accept(deployments);
+    DataStream<Rejected> refused =
+        outputs.live().apply(new Outputs.Live(points, alerts, deployments));
     outputs.rejected().accept(refused == null ? rejected : rejected.union(refused));
   }
 

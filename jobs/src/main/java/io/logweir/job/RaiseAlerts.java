@@ -35,7 +35,7 @@ public final class RaiseAlerts {
 
   /** The changes of all alerts; a rule looks at the series of its metric set. */
   public static DataStream<Alert> apply(
-      RollUp.Points points, List<AlertRule> rules, Duration allowedLateness) {
+      RollUp.Points points, List<AlertRule> rules, RollUp.Options metrics) {
     List<AlertRule> all = List.copyOf(rules);
     return points
         .running()
@@ -44,7 +44,7 @@ public final class RaiseAlerts {
         .uid("watched-points")
         .name("watched-points")
         .keyBy(point -> PointSeries.of(point).key(), Types.STRING)
-        .process(new Watch(all, allowedLateness))
+        .process(new Watch(all, metrics.allowedLateness()))
         .returns(ALERT)
         .uid(UID)
         .name(UID);

@@ -1,5 +1,13 @@
 package io.logweir.schema;
 
+import static io.logweir.schema.ColumnType.DOUBLE;
+import static io.logweir.schema.ColumnType.LONG;
+import static io.logweir.schema.ColumnType.STRING;
+import static io.logweir.schema.ColumnType.TIMESTAMPTZ;
+
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * A service that changed its version: a marker for charts, and later, once enough time has passed,
  * what the service was like before and after. Times are event time.
@@ -36,6 +44,98 @@ public record Deployment(
     Double errorRatioChange,
     Double errorRatioChangeLow,
     Double errorRatioChangeHigh) {
+
+  /**
+   * The columns of {@code logs.deployments}, in the order of the components after id and version,
+   * the sides' in their places.
+   */
+  public static final List<Column> COLUMNS = columns();
+
+  private static List<Column> columns() {
+    List<Column> columns = new ArrayList<>();
+    columns.add(new Column("time", TIMESTAMPTZ, true, "@timestamp", "When it was first seen"));
+    columns.add(
+        new Column("service_namespace", STRING, true, "service.namespace", "The owning team"));
+    columns.add(new Column("service_name", STRING, true, "service.name", "The service"));
+    columns.add(
+        new Column(
+            "deployment_environment_name",
+            STRING,
+            true,
+            "deployment.environment.name",
+            "The environment"));
+    columns.add(
+        new Column("service_version", STRING, false, "service.version", "What was deployed"));
+    columns.add(new Column("deployment_id", STRING, false, "deployment.id", "As which deployment"));
+    columns.add(
+        new Column(
+            "previous_service_version",
+            STRING,
+            false,
+            "previous.service.version",
+            "What was there before"));
+    columns.add(
+        new Column(
+            "previous_deployment_id",
+            STRING,
+            false,
+            "previous.deployment.id",
+            "As which deployment"));
+    side(columns, "before", "the 15 minutes before");
+    side(columns, "after", "the 15 minutes after");
+    columns.add(
+        new Column(
+            "error_ratio_change",
+            DOUBLE,
+            false,
+            "error.ratio_change",
+            "Share of errors, after − before"));
+    columns.add(
+        new Column(
+            "error_ratio_change_low",
+            DOUBLE,
+            false,
+            "error.ratio_change_low",
+            "95 % confidence, lower end"));
+    columns.add(
+        new Column(
+            "error_ratio_change_high",
+            DOUBLE,
+            false,
+            "error.ratio_change_high",
+            "95 % confidence, upper end"));
+    return List.copyOf(columns);
+  }
+
+  private static void side(List<Column> columns, String side, String span) {
+    columns.add(
+        new Column(
+            side + "_log_record_count",
+            LONG,
+            true,
+            side + ".log.record.count",
+            "Events of " + span));
+    for (String measure : List.of("error_ratio", "duration_p99")) {
+      String term = side + "." + measure.replace('_', '.');
+      String doc =
+          measure.equals("error_ratio") ? "Share of errors in " : "99th percentile, s, in ";
+      columns.add(new Column(side + "_" + measure, DOUBLE, false, term, doc + span));
+      columns.add(
+          new Column(
+              side + "_" + measure + "_low",
+              DOUBLE,
+              false,
+              term + "_low",
+              "95 % confidence, lower"));
+      columns.add(
+          new Column(
+              side + "_" + measure + "_high",
+              DOUBLE,
+              false,
+              term + "_high",
+              "95 % confidence, upper"));
+    }
+  }
 
   /**
    * One side; an interval is of 95 % confidence.

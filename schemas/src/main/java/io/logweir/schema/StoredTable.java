@@ -57,7 +57,11 @@ public record StoredTable(
           "recorded_at",
           List.of("source_topic", "source_partition", "recorded_at"));
 
+  /** Every change of a service's version, and what the service was like before and after. */
+  public static final StoredTable DEPLOYMENTS =
+      new StoredTable("deployments", Deployment.COLUMNS, "time", List.of("service_name", "time"));
+
   /** All of them. */
   public static final List<StoredTable> ALL =
-      List.of(EVENTS, REJECTED, DUPLICATES, METRICS, BREAKDOWNS, LEDGER);
+      List.of(EVENTS, REJECTED, DUPLICATES, METRICS, BREAKDOWNS, LEDGER, DEPLOYMENTS);
 }

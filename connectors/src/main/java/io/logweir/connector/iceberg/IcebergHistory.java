@@ -2,6 +2,7 @@ package io.logweir.connector.iceberg;
 
 import io.logweir.schema.Column;
 import io.logweir.schema.ColumnType;
+import io.logweir.schema.Deployment;
 import io.logweir.schema.Duplicate;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LedgerEntry;
@@ -250,6 +251,19 @@ public final class IcebergHistory implements Serializable {
         rows(points.map(Rows::of), StoredTable.BREAKDOWNS, "breakdown-rows"),
         StoredTable.BREAKDOWNS,
         "breakdowns");
+  }
+
+  /** Appends to {@code logs.deployments} those that were compared. */
+  public void appendDeployments(DataStream<Deployment> deployments) {
+    SingleOutputStreamOperator<Deployment> compared =
+        deployments
+            .filter(deployment -> deployment.after() != null)
+            .uid("compared-deployments")
+            .name("compared-deployments");
+    append(
+        rows(compared.map(Rows::of), StoredTable.DEPLOYMENTS, "deployment-rows"),
+        StoredTable.DEPLOYMENTS,
+        "deployments");
   }
 
   private static DataStream<RowData> rows(

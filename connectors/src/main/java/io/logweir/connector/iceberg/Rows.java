@@ -1,5 +1,6 @@
 package io.logweir.connector.iceberg;
 
+import io.logweir.schema.Deployment;
 import io.logweir.schema.LedgerEntry;
 import io.logweir.schema.MetricPoint;
 import io.logweir.schema.Rejected;
@@ -105,6 +106,38 @@ public final class Rows {
     Map<StringData, StringData> texts = new HashMap<>();
     values.forEach((key, value) -> texts.put(text(key), text(value)));
     return new GenericMapData(texts);
+  }
+
+  /** The row of {@code logs.deployments}: of a deployment with its comparison. */
+  public static RowData of(Deployment deployment) {
+    Deployment.Side before = deployment.before();
+    Deployment.Side after = deployment.after();
+    return GenericRowData.of(
+        time(deployment.time()),
+        text(deployment.serviceNamespace()),
+        text(deployment.serviceName()),
+        text(deployment.environment()),
+        text(deployment.serviceVersion()),
+        text(deployment.deploymentId()),
+        text(deployment.previousVersion()),
+        text(deployment.previousDeploymentId()),
+        before.count(),
+        before.errorRatio(),
+        before.errorRatioLow(),
+        before.errorRatioHigh(),
+        before.durationP99(),
+        before.durationP99Low(),
+        before.durationP99High(),
+        after.count(),
+        after.errorRatio(),
+        after.errorRatioLow(),
+        after.errorRatioHigh(),
+        after.durationP99(),
+        after.durationP99Low(),
+        after.durationP99High(),
+        deployment.errorRatioChange(),
+        deployment.errorRatioChangeLow(),
+        deployment.errorRatioChangeHigh());
   }
 
   private static StringData text(String value) {

@@ -70,8 +70,7 @@ public final class AlertTopic {
   }
 
   /** Makes the topic where it is missing: one partition, so that alerts are in order. */
-  public static void createIfMissing(
-      String bootstrapServers, String topic, Properties properties) {
+  public static void createIfMissing(String bootstrapServers, String topic, Properties properties) {
     Properties admin = new Properties();
     admin.putAll(properties);
     admin.put("bootstrap.servers", bootstrapServers);
@@ -87,7 +86,8 @@ public final class AlertTopic {
       }
     } catch (TimeoutException e) {
       throw new IllegalStateException(
-          bootstrapServers + " does not answer: the topic " + topic + " for alerts was not made", e);
+          bootstrapServers + " does not answer: the topic " + topic + " for alerts was not made",
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while making the topic " + topic, e);

@@ -159,6 +159,7 @@ public final class OptionsReference {
           String.class, "text",
           Object.class, "anything",
           Integer.class, "whole number",
+          Double.class, "number",
           Boolean.class, "`true`, `false`",
           Duration.class, "duration",
           ZoneId.class, "zone");
@@ -177,7 +178,7 @@ public final class OptionsReference {
   }
 
   private static String key(RecordComponent component) {
-    return StrictYaml.kebab(component.getName());
+    return StrictYaml.keyOf(component);
   }
 
   private static Option option(RecordComponent component) {

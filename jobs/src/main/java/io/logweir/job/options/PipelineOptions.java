@@ -4,6 +4,7 @@ import io.logweir.connector.elasticsearch.ElasticsearchOptions;
 import io.logweir.connector.iceberg.IcebergHistory;
 import io.logweir.connector.kafka.RawLogs;
 import io.logweir.connector.kafka.RawSource;
+import io.logweir.core.alert.AlertRule;
 import io.logweir.core.options.Option;
 import io.logweir.core.options.SourceSection;
 import java.time.Duration;
@@ -18,6 +19,7 @@ public record PipelineOptions(
         List<SourceSection> sources,
     @Option("What counts as a duplicate") DeduplicateOptions deduplicate,
     @Option("Windows of the live metrics") MetricOptions metrics,
+    @Option("Who is woken, when, and where that is written to") AlertOptions alerts,
     @Option(value = "The catalog of the history", required = true) IcebergOptions iceberg,
     @Option("Where live metrics go; without it there are none") SearchOptions elasticsearch,
     @Option(value = "How often all outputs commit together", byDefault = "10s")
@@ -28,6 +30,7 @@ public record PipelineOptions(
     sources = sources == null ? List.of() : List.copyOf(sources);
     deduplicate = deduplicate == null ? new DeduplicateOptions(null) : deduplicate;
     metrics = metrics == null ? new MetricOptions(null, null, null) : metrics;
+    alerts = alerts == null ? new AlertOptions(null, null) : alerts;
     checkpointInterval = or(checkpointInterval, Duration.ofSeconds(10));
   }
 
@@ -69,6 +72,21 @@ public record PipelineOptions(
       all.putAll(properties);
       return new RawLogs.Options(
           bootstrapServers, groupId, start, outOfOrderness, idleTimeout, all);
+    }
+
+    /** Of {@link #properties}, those that any client needs to get in, not only a consumer. */
+    public Properties clientProperties() {
+      Properties access = new Properties();
+      properties.forEach(
+          (key, value) -> {
+            if (key.startsWith("security.")
+                || key.startsWith("sasl.")
+                || key.startsWith("ssl.")
+                || key.startsWith("client.dns.")) {
+              access.put(key, value);
+            }
+          });
+      return access;
     }
 
     /** Without secrets. */
@@ -152,6 +170,15 @@ public record PipelineOptions(
     public String toString() {
       return "elasticsearch " + hosts;
     }
+  }
+
+  /**
+   * The rules of alerts as the stage takes them.
+   *
+   * @throws IllegalArgumentException where one is wrong, in words that begin with its key
+   */
+  public List<AlertRule> alertRules() {
+    return alerts.toRules(Map.of("services", metrics.window().toMillis()));
   }
 
   /** The sources as the connector takes them. */

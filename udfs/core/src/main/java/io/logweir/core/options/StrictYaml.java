@@ -1,6 +1,7 @@
 package io.logweir.core.options;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
@@ -291,7 +292,7 @@ public final class StrictYaml {
     if (type != null && type.isRecord()) {
       return " is not a section; allowed: the keys "
           + Arrays.stream(type.getRecordComponents())
-              .map(component -> kebab(component.getName()))
+              .map(StrictYaml::keyOf)
               .collect(Collectors.joining(", "));
     }
     return " is not a section; allowed: keys with a text each";
@@ -324,7 +325,7 @@ public final class StrictYaml {
       if (option == null) {
         return;
       }
-      String key = (path.isEmpty() ? "" : path + ".") + kebab(component.getName());
+      String key = (path.isEmpty() ? "" : path + ".") + keyOf(component);
       Object part;
       try {
         component.getAccessor().setAccessible(true);
@@ -341,8 +342,12 @@ public final class StrictYaml {
   }
 
   /** A component's name as the file writes it. */
-  public static String kebab(String camel) {
-    return camel.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  public static String keyOf(RecordComponent component) {
+    // For a word that is one of Java's, too.
+    JsonProperty property = component.getAccessor().getAnnotation(JsonProperty.class);
+    return property != null
+        ? property.value()
+        : component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
   }
 
   /** The name of an enum's constant in the file. */
