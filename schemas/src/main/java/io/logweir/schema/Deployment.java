@@ -53,7 +53,8 @@ public record Deployment(
 
   private static List<Column> columns() {
     List<Column> columns = new ArrayList<>();
-    columns.add(new Column("time", TIMESTAMPTZ, true, "@timestamp", "When it was first seen"));
+    columns.add(
+        new Column("deployed_at", TIMESTAMPTZ, true, "@timestamp", "When it was first seen"));
     columns.add(
         new Column("service_namespace", STRING, true, "service.namespace", "The owning team"));
     columns.add(new Column("service_name", STRING, true, "service.name", "The service"));

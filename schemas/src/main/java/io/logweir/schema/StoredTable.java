@@ -59,7 +59,8 @@ public record StoredTable(
 
   /** Every change of a service's version, and what the service was like before and after. */
   public static final StoredTable DEPLOYMENTS =
-      new StoredTable("deployments", Deployment.COLUMNS, "time", List.of("service_name", "time"));
+      new StoredTable(
+          "deployments", Deployment.COLUMNS, "deployed_at", List.of("service_name", "deployed_at"));
 
   /** All of them. */
   public static final List<StoredTable> ALL =
