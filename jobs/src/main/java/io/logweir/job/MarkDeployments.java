@@ -3,6 +3,7 @@ package io.logweir.job;
 import io.logweir.connector.type.BinarySerializer;
 import io.logweir.connector.type.BinaryType;
 import io.logweir.core.deployment.ServiceDeployments;
+import io.logweir.core.rollup.MetricSet;
 import io.logweir.core.rollup.PointSeries;
 import io.logweir.schema.Deployment;
 import io.logweir.schema.MetricPoint;
@@ -19,16 +20,15 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.util.Collector;
 
 /**
- * Marks when a service changed its version, and compares it before and after: by the points of the
- * metric set {@value #METRIC_SET}.
+ * Marks when a service changed its version, and compares it before and after: by the points of
+ * {@link MetricSet#VERSIONS}; without that set, there are none.
  */
 public final class MarkDeployments {
 
   /** Names the stage's state for ever. */
   public static final String UID = "mark-deployments";
 
-  /** The set by service, version and deployment. */
-  public static final String METRIC_SET = "versions";
+  private static final String METRIC_SET = MetricSet.VERSIONS.name();
 
   private static final TypeInformation<Deployment> DEPLOYMENT =
       TypeInformation.of(Deployment.class);

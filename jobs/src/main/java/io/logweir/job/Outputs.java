@@ -29,7 +29,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  * @param events each event once
  * @param duplicates events that were seen before
  * @param rejected records, and documents, that could not be taken
- * @param metrics final points and increments
+ * @param metrics final points and increments of every metric set
  * @param ledger what happened to records between two checkpoints
  * @param alerts each change of an alert
  * @param deployments services that changed their version
@@ -64,7 +64,7 @@ public record Outputs(
         history::appendEvents,
         history::appendDuplicates,
         history::appendRejected,
-        history::appendMetrics,
+        points -> appendMetrics(history, points),
         history::appendLedger,
         alerts -> publish(alerts, options),
         history::appendDeployments,
@@ -82,6 +82,18 @@ public record Outputs(
       AlertTopic.send(
           alerts, kafka.bootstrapServers(), topic, kafka.groupId(), kafka.clientProperties());
     }
+  }
+
+  /** Those by team and service sum to all events; every other set counts the same ones again. */
+  private static void appendMetrics(IcebergHistory history, DataStream<MetricPoint> points) {
+    history.appendMetrics(
+        points.filter(point -> isOfServices(point)).uid("services").name("services"));
+    history.appendBreakdowns(
+        points.filter(point -> !isOfServices(point)).uid("breakdowns").name("breakdowns"));
+  }
+
+  private static boolean isOfServices(MetricPoint point) {
+    return point.metricSet().equals(MetricPoint.SERVICES);
   }
 
   /** Running points as they come; what is said once only when a checkpoint holds it. */

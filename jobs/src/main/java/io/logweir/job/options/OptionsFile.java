@@ -51,6 +51,11 @@ public final class OptionsFile {
       }
     }
     try {
+      options.metrics().toSets();
+    } catch (IllegalArgumentException e) {
+      throw new InvalidOptionsException(name + ": metrics.sets: " + e.getMessage());
+    }
+    try {
       options.alertRules();
     } catch (IllegalArgumentException e) {
       throw new InvalidOptionsException(name + ": " + e.getMessage());
