@@ -1,5 +1,6 @@
 package io.logweir.job;
 
+import io.logweir.core.rollup.Series;
 import io.logweir.schema.MetricPoint;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -15,7 +16,7 @@ import org.apache.flink.util.Collector;
  * clocks, and where no points come, the watermark's less the allowed lateness: a shipper that lags
  * is not taken for one that is silent.
  */
-abstract class FollowPoints<S, T> extends KeyedProcessFunction<String, MetricPoint, T> {
+abstract class FollowPoints<S, T> extends KeyedProcessFunction<Series, MetricPoint, T> {
 
   private static final long serialVersionUID = 1;
 

@@ -4,14 +4,12 @@ import io.logweir.connector.type.BinarySerializer;
 import io.logweir.connector.type.BinaryType;
 import io.logweir.core.deployment.ServiceDeployments;
 import io.logweir.core.rollup.MetricSet;
-import io.logweir.core.rollup.PointSeries;
+import io.logweir.core.rollup.Series;
 import io.logweir.schema.Deployment;
 import io.logweir.schema.MetricPoint;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -43,16 +41,15 @@ public final class MarkDeployments {
         .filter(point -> METRIC_SET.equals(point.metricSet()))
         .uid("versions-points")
         .name("versions-points")
-        .keyBy(point -> service(point).key(), Types.STRING)
+        .keyBy(MarkDeployments::service, RollUp.SERIES)
         .process(new Mark(metrics.allowedLateness()))
         .returns(DEPLOYMENT)
         .uid(UID)
         .name(UID);
   }
 
-  private static PointSeries service(MetricPoint point) {
-    return new PointSeries(
-        METRIC_SET, point.serviceNamespace(), point.serviceName(), point.environment(), Map.of());
+  private static Series service(MetricPoint point) {
+    return Series.ofService(point.serviceNamespace(), point.serviceName(), point.environment());
   }
 
   private static final class Mark extends FollowPoints<ServiceDeployments, Deployment> {

@@ -5,14 +5,13 @@ import io.logweir.connector.type.BinaryType;
 import io.logweir.core.alert.AlertRule;
 import io.logweir.core.alert.Measurement;
 import io.logweir.core.alert.SeriesAlerts;
-import io.logweir.core.rollup.PointSeries;
+import io.logweir.core.rollup.Series;
 import io.logweir.schema.Alert;
 import io.logweir.schema.MetricPoint;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
@@ -43,7 +42,7 @@ public final class RaiseAlerts {
         .filter(point -> all.stream().anyMatch(rule -> rule.covers(point)))
         .uid("watched-points")
         .name("watched-points")
-        .keyBy(point -> PointSeries.of(point).key(), Types.STRING)
+        .keyBy(Series::of, RollUp.SERIES)
         .process(new Watch(all, metrics.allowedLateness()))
         .returns(ALERT)
         .uid(UID)
@@ -63,7 +62,7 @@ public final class RaiseAlerts {
 
     @Override
     SeriesAlerts begin(MetricPoint first) {
-      return new SeriesAlerts(PointSeries.of(first));
+      return new SeriesAlerts(Series.of(first));
     }
 
     @Override

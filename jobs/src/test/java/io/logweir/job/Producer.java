@@ -41,9 +41,15 @@ final class Producer implements AutoCloseable {
   }
 
   void send(String topic, int partition, String line) {
+    send(topic, partition, null, line);
+  }
+
+  /** As if it had come to the broker at {@code millis}; now, where that is null. */
+  void send(String topic, int partition, Long millis, String line) {
     sent.add(
         producer.send(
-            new ProducerRecord<>(topic, partition, null, line.getBytes(StandardCharsets.UTF_8))));
+            new ProducerRecord<>(
+                topic, partition, millis, null, line.getBytes(StandardCharsets.UTF_8))));
     lines.add(line);
   }
 

@@ -1,6 +1,8 @@
 package io.logweir.schema;
 
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * One alert as it stands: it fires once and resolves once, under one id. Times are event time.
@@ -19,7 +21,7 @@ import java.util.Map;
  * @param serviceNamespace the team, or null where the set has none
  * @param serviceName the service, or null
  * @param environment the deployment environment, or null
- * @param dimensions the series' further dimensions by name
+ * @param dimensions the series' dimensions by name
  * @param since when the condition began to hold, µs since the epoch
  * @param firedAt when it fired, µs since the epoch
  * @param resolvedAt when it resolved, µs since the epoch; null while it fires
@@ -41,4 +43,15 @@ public record Alert(
     Map<String, String> dimensions,
     long since,
     long firedAt,
-    Long resolvedAt) {}
+    Long resolvedAt) {
+
+  private static final Set<String> OF_THEIR_OWN =
+      Set.of("service.namespace", "service.name", "deployment.environment.name");
+
+  /** The dimensions that have no component of their own. */
+  public Map<String, String> furtherDimensions() {
+    Map<String, String> further = new TreeMap<>(dimensions);
+    further.keySet().removeAll(OF_THEIR_OWN);
+    return further;
+  }
+}

@@ -45,7 +45,7 @@ public final class AlertDocuments {
           json.text("service.namespace", alert.serviceNamespace());
           json.text("service.name", alert.serviceName());
           json.text("deployment.environment.name", alert.environment());
-          json.texts("labels", alert.dimensions());
+          json.texts("labels", alert.furtherDimensions());
         });
   }
 }

@@ -1,6 +1,7 @@
 package io.logweir.core.alert;
 
-import io.logweir.core.rollup.PointSeries;
+import io.logweir.core.rollup.Dimension;
+import io.logweir.core.rollup.Series;
 import io.logweir.schema.MetricPoint;
 import java.io.Serializable;
 
@@ -39,8 +40,8 @@ public record AlertRule(
   }
 
   /** Whether it looks at a series. */
-  public boolean covers(PointSeries series) {
-    return covers(series.metricSet(), series.serviceNamespace(), series.serviceName());
+  public boolean covers(Series series) {
+    return covers(series.set(), series.value(Dimension.NAMESPACE), series.value(Dimension.SERVICE));
   }
 
   private boolean covers(String set, String namespace, String name) {

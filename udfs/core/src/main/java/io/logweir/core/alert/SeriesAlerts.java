@@ -2,8 +2,9 @@ package io.logweir.core.alert;
 
 import io.logweir.core.alert.Measurement.Bound;
 import io.logweir.core.alert.Measurement.Kind;
-import io.logweir.core.rollup.PointSeries;
+import io.logweir.core.rollup.Dimension;
 import io.logweir.core.rollup.RecentWindows;
+import io.logweir.core.rollup.Series;
 import io.logweir.schema.Alert;
 import io.logweir.schema.MetricPoint;
 import java.io.DataInput;
@@ -31,7 +32,7 @@ public final class SeriesAlerts {
   /** A series that was silent for so long is gone: its alert resolves. */
   private static final long GONE_MILLIS = 7 * 86_400_000L;
 
-  private final PointSeries series;
+  private final Series series;
   private RecentWindows recent = new RecentWindows();
   private final Map<String, AlertState> states = new TreeMap<>();
   private long clock = Long.MIN_VALUE;
@@ -40,12 +41,12 @@ public final class SeriesAlerts {
   private int silentTicks;
 
   /** Of a series that nothing is known of yet. */
-  public SeriesAlerts(PointSeries series) {
+  public SeriesAlerts(Series series) {
     this.series = series;
   }
 
   /** Whose alerts they are. */
-  public PointSeries series() {
+  public Series series() {
     return series;
   }
 
@@ -108,10 +109,10 @@ public final class SeriesAlerts {
         rule.condition(),
         Double.isNaN(value) ? null : value,
         rule.measurement().threshold(),
-        series.metricSet(),
-        series.serviceNamespace(),
-        series.serviceName(),
-        series.environment(),
+        series.set(),
+        series.value(Dimension.NAMESPACE),
+        series.value(Dimension.SERVICE),
+        series.value(Dimension.ENVIRONMENT),
         series.dimensions(),
         state.since() * 1000,
         state.firedAt() * 1000,
@@ -206,7 +207,7 @@ public final class SeriesAlerts {
     if (version != VERSION) {
       throw new IOException("alerts of format " + version + "; this version reads " + VERSION);
     }
-    SeriesAlerts alerts = new SeriesAlerts(PointSeries.read(in));
+    SeriesAlerts alerts = new SeriesAlerts(Series.read(in));
     alerts.clock = in.readLong();
     alerts.silentTicks = in.readInt();
     alerts.recent = RecentWindows.read(in);

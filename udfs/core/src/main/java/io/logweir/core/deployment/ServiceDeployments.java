@@ -1,7 +1,8 @@
 package io.logweir.core.deployment;
 
-import io.logweir.core.rollup.PointSeries;
+import io.logweir.core.rollup.Dimension;
 import io.logweir.core.rollup.RecentWindows;
+import io.logweir.core.rollup.Series;
 import io.logweir.core.rollup.WindowTotals;
 import io.logweir.schema.Deployment;
 import io.logweir.schema.EventColumn;
@@ -73,14 +74,14 @@ public final class ServiceDeployments {
     long lastEnd = Long.MIN_VALUE;
   }
 
-  private final PointSeries service;
+  private final Series service;
   private final Map<Version, Seen> versions = new TreeMap<>();
   private final List<Appearance> pending = new ArrayList<>();
   private long clock = Long.MIN_VALUE;
   private long windowMillis;
 
   /** Of a service that nothing is known of yet. */
-  public ServiceDeployments(PointSeries service) {
+  public ServiceDeployments(Series service) {
     this.service = service;
   }
 
@@ -166,9 +167,9 @@ public final class ServiceDeployments {
         service.idOf(version.key() + "\0" + appearance.at()),
         1,
         appearance.at() * 1000,
-        service.serviceNamespace(),
-        service.serviceName(),
-        service.environment(),
+        service.value(Dimension.NAMESPACE),
+        service.value(Dimension.SERVICE),
+        service.value(Dimension.ENVIRONMENT),
         version.serviceVersion(),
         version.deploymentId(),
         previous == null ? null : previous.serviceVersion(),
@@ -228,7 +229,7 @@ public final class ServiceDeployments {
     if (format != FORMAT) {
       throw new IOException("deployments of format " + format + "; this version reads " + FORMAT);
     }
-    ServiceDeployments deployments = new ServiceDeployments(PointSeries.read(in));
+    ServiceDeployments deployments = new ServiceDeployments(Series.read(in));
     deployments.clock = in.readLong();
     deployments.windowMillis = in.readLong();
     int size = in.readInt();

@@ -27,9 +27,14 @@ public final class Dimension implements Serializable {
   /** Stands for an environment that no one stated. */
   public static final String UNKNOWN_ENVIRONMENT = "unknown_environment";
 
-  static final String NAMESPACE = EventColumn.SERVICE_NAMESPACE.attribute();
-  static final String SERVICE = EventColumn.SERVICE_NAME.attribute();
-  static final String ENVIRONMENT = EventColumn.DEPLOYMENT_ENVIRONMENT_NAME.attribute();
+  /** The name of the owning team's dimension. */
+  public static final String NAMESPACE = EventColumn.SERVICE_NAMESPACE.attribute();
+
+  /** The name of the service's dimension. */
+  public static final String SERVICE = EventColumn.SERVICE_NAME.attribute();
+
+  /** The name of the environment's dimension. */
+  public static final String ENVIRONMENT = EventColumn.DEPLOYMENT_ENVIRONMENT_NAME.attribute();
 
   private static final String ATTRIBUTES = "attributes.";
   private static final String RESOURCE_ATTRIBUTES = "resource_attributes.";

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import net.openhft.hashing.LongTupleHashFunction;
 
 /**
@@ -63,6 +64,11 @@ public final class Series {
           Dimension.ENVIRONMENT,
               bounded(environment == null ? Dimension.UNKNOWN_ENVIRONMENT : environment)
         });
+  }
+
+  /** The series of a point, its dimensions in order of their names: a point keeps no order. */
+  public static Series of(MetricPoint point) {
+    return of(point.metricSet(), new TreeMap<>(point.dimensions()));
   }
 
   private static String bounded(String value) {
@@ -122,6 +128,13 @@ public final class Series {
     }
     byte[] bytes = name.toString().getBytes(StandardCharsets.UTF_8);
     long[] id = LongTupleHashFunction.xx128().hashBytes(bytes);
+    return EventId.hex(id[0], id[1]);
+  }
+
+  /** 128 bits that name something of this series, as 32 hex digits. */
+  public String idOf(String something) {
+    String name = set + '\0' + String.join("\0", dimensions) + '\0' + something;
+    long[] id = LongTupleHashFunction.xx128().hashBytes(name.getBytes(StandardCharsets.UTF_8));
     return EventId.hex(id[0], id[1]);
   }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logweir.core.alert.Measurement.Bound;
 import io.logweir.core.alert.Measurement.Count;
-import io.logweir.core.rollup.PointSeries;
 import io.logweir.core.rollup.Points;
+import io.logweir.core.rollup.Series;
 import io.logweir.schema.Alert;
 import io.logweir.schema.MetricPoint;
 import java.io.ByteArrayInputStream;
@@ -23,7 +23,7 @@ class SeriesAlertsTest {
 
   private final List<String> changes = new ArrayList<>();
   private final List<Alert> alerts = new ArrayList<>();
-  private SeriesAlerts series = new SeriesAlerts(PointSeries.of(Points.minute(0).point()));
+  private SeriesAlerts series = new SeriesAlerts(Series.of(Points.minute(0).point()));
   private List<AlertRule> rules = List.of();
 
   @Test

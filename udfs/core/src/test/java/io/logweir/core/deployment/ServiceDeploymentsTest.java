@@ -3,8 +3,8 @@ package io.logweir.core.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.logweir.core.rollup.PointSeries;
 import io.logweir.core.rollup.Points;
+import io.logweir.core.rollup.Series;
 import io.logweir.schema.Deployment;
 import io.logweir.schema.MetricPoint;
 import java.io.ByteArrayInputStream;
@@ -22,8 +22,7 @@ class ServiceDeploymentsTest {
   private static final long MINUTE = 60_000;
 
   private final List<Deployment> deployments = new ArrayList<>();
-  private ServiceDeployments service =
-      new ServiceDeployments(PointSeries.of(Points.minute(0).point()));
+  private ServiceDeployments service = new ServiceDeployments(Series.of(Points.minute(0).point()));
 
   @Test
   void whatAServiceBeginsWithIsNoDeployment() {

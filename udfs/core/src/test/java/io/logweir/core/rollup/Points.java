@@ -10,7 +10,12 @@ public final class Points {
 
   private static final long MINUTE = 60_000;
 
-  private Map<String, String> dimensions = Map.of();
+  private final Map<String, String> dimensions =
+      new HashMap<>(
+          Map.of(
+              Dimension.NAMESPACE, "team",
+              Dimension.SERVICE, "shop",
+              Dimension.ENVIRONMENT, "production"));
   private long start;
   private long clock;
   private long count;
@@ -31,7 +36,7 @@ public final class Points {
 
   /** Of a series with further dimensions. */
   public Points by(Map<String, String> namesToValues) {
-    dimensions = namesToValues;
+    dimensions.putAll(namesToValues);
     return this;
   }
 
