@@ -65,8 +65,7 @@ abstract class FollowPoints<S, T> extends KeyedProcessFunction<Series, MetricPoi
       state = begin(point);
     }
     add(state, point, out);
-    long clock = point.clock() == null ? point.windowStart() / 1000 : point.clock() / 1000;
-    advance(state, Math.max(clock, byWatermark(context)), out);
+    advance(state, Math.max(clock(point), byWatermark(context)), out);
     keep(state, context);
   }
 
@@ -83,6 +82,12 @@ abstract class FollowPoints<S, T> extends KeyedProcessFunction<Series, MetricPoi
       tick(state, out);
     }
     keep(state, context);
+  }
+
+  /** How far a point says that time has come, ms: its window's end at most, others say the rest. */
+  private static long clock(MetricPoint point) {
+    long micros = point.clock() == null ? point.windowStart() : point.clock();
+    return Math.min(micros, point.windowEnd()) / 1000;
   }
 
   private long byWatermark(Context context) {

@@ -8,7 +8,8 @@ import io.logweir.core.rollup.Rollup;
 import io.logweir.core.rollup.Series;
 import io.logweir.schema.MetricPoint;
 import java.time.Duration;
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -239,37 +240,41 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
     look(timer.getKey(), true);
   }
 
-  /** Closes what is to be closed and, on a tick, publishes what has changed. */
+  /**
+   * Closes what is to be closed and, on a tick, publishes what has changed: earlier windows first,
+   * which is how those who follow the points take them.
+   */
   private void look(Series series, boolean tick) throws Exception {
     Long known = seriesClock.value();
     long own = known == null ? Long.MIN_VALUE : known;
-    Iterator<Map.Entry<Long, SeriesWindow>> all = windows.iterator();
+    List<Long> starts = new ArrayList<>();
+    windows.keys().forEach(starts::add);
+    Collections.sort(starts);
     boolean empty = true;
-    while (all.hasNext()) {
-      Map.Entry<Long, SeriesWindow> entry = all.next();
-      SeriesWindow window = entry.getValue();
+    for (long start : starts) {
+      SeriesWindow window = windows.get(start);
       boolean touched = false;
-      if (window.open != null && isClosed(entry.getKey(), window, own)) {
+      if (window.open != null && isClosed(start, window, own)) {
         output.collect(
             new StreamRecord<>(
                 MetricPoints.last(
-                    part(series, entry.getKey(), window, own, window.open), window.revision)));
+                    part(series, start, window, own, window.open), window.revision)));
         window.open = null;
         touched = true;
-      } else if (window.open != null && !tick && closesAt(entry.getKey(), window) <= clock()) {
+      } else if (window.open != null && !tick && closesAt(start, window) <= clock()) {
         timers.registerEventTimeTimer(
-            VoidNamespace.INSTANCE, closesAt(entry.getKey(), window) + patienceMillis);
+            VoidNamespace.INSTANCE, closesAt(start, window) + patienceMillis);
       }
       if (tick) {
-        touched |= publish(series, entry.getKey(), window, own);
+        touched |= publish(series, start, window, own);
       }
       if (window.open == null && window.late == null) {
-        all.remove();
-        budget.remove(series.set(), entry.getKey());
+        windows.remove(start);
+        budget.remove(series.set(), start);
       } else {
         empty = false;
         if (touched) {
-          entry.setValue(window);
+          windows.put(start, window);
         }
       }
     }

@@ -29,6 +29,9 @@ public final class SeriesAlerts {
 
   private static final int VERSION = 1;
 
+  /** So many windows of silence are gone through one by one, beyond those of the longest rule. */
+  private static final int MAX_STEPS = 60;
+
   /** A series that was silent for so long is gone: its alert resolves. */
   private static final long GONE_MILLIS = 7 * 86_400_000L;
 
@@ -72,18 +75,34 @@ public final class SeriesAlerts {
     }
   }
 
-  /** Evaluates the rules at {@code now}, ms of event time; an earlier time than before is that. */
+  /**
+   * Goes on to {@code now}, ms of event time, and evaluates the rules at the end of every window on
+   * the way: what is read in a hurry fires and resolves as it would have at the time. An earlier
+   * time than before is that.
+   */
   public void advance(long now, List<AlertRule> rules, Consumer<Alert> changes) {
-    clock = Math.max(clock, now);
-    if (recent.windowMillis() == 0) {
+    long window = recent.windowMillis();
+    if (window == 0) {
+      clock = Math.max(clock, now);
       return;
     }
-    long longest = 0;
-    for (AlertRule rule : rules) {
-      longest = Math.max(longest, rule.overMillis());
-      step(rule, clock, changes);
+    long longest = rules.stream().mapToLong(AlertRule::overMillis).max().orElse(0);
+    if (now > clock && clock != Long.MIN_VALUE) {
+      // Further back there is nothing that is still known.
+      long from = Math.max(windowAt(clock), windowAt(now) - longest - MAX_STEPS * window);
+      for (long end = from + window; end < now; end += window) {
+        evaluate(end, rules, changes);
+      }
     }
-    recent.forgetBefore(windowAt(clock) - longest - recent.windowMillis());
+    clock = Math.max(clock, now);
+    evaluate(clock, rules, changes);
+    recent.forgetBefore(windowAt(clock) - longest - window);
+  }
+
+  private void evaluate(long now, List<AlertRule> rules, Consumer<Alert> changes) {
+    for (AlertRule rule : rules) {
+      step(rule, now, changes);
+    }
   }
 
   private void step(AlertRule rule, long now, Consumer<Alert> changes) {

@@ -196,6 +196,18 @@ class SeriesAlertsTest {
   }
 
   @Test
+  void whatIsReadInAHurryFiresAsItWouldHaveAtTheTime() {
+    rules = List.of(rule(ratio(0.05), 2, 2 * MINUTE), rule(Measurement.absence(), 3, 0));
+    for (int minute = 10; minute < 20; minute++) {
+      // All at once: nothing is evaluated in between.
+      series.add(Points.minute(minute).of(100, minute < 15 ? 10 : 0).point(), rules);
+    }
+    goOn(11 * MINUTE);
+    goOn(30 * MINUTE);
+    assertThat(changes).containsExactly("13 fires 0.1", "16 resolves 0.05", "23 fires 180.0");
+  }
+
+  @Test
   void aSilentSeriesResolvesWhatWasMeasured() {
     rules = List.of(rule(ratio(0.05), 2, 0));
     take(Points.minute(10).of(100, 10));
@@ -250,7 +262,7 @@ class SeriesAlertsTest {
   private static AlertRule rule(
       Measurement measurement, int minutes, long holdMillis, long atLeast, boolean onlyFinal) {
     return new AlertRule(
-        "rule",
+        "rule " + measurement,
         null,
         AlertSeverity.WARNING,
         "services",
