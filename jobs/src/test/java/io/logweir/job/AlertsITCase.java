@@ -85,11 +85,14 @@ class AlertsITCase {
           .atMost(PATIENCE)
           .until(() -> deployments("final").size() == 2 && history("deployments", history) == 2);
       cluster
-          .stopWithSavepoint(
-              job, folder.toUri().toString(), true, SavepointFormatType.CANONICAL)
+          .stopWithSavepoint(job, folder.toUri().toString(), true, SavepointFormatType.CANONICAL)
           .get();
 
-      assertThat(alerts().stream().map(each -> each.get("alert.name").asText() + " " + each.get("alert.state").asText()))
+      assertThat(
+              alerts().stream()
+                  .map(
+                      each ->
+                          each.get("alert.name").asText() + " " + each.get("alert.state").asText()))
           .containsExactly("broken firing", "broken resolved", "silent firing");
       JsonNode fired = alerts().get(0);
       assertThat(fired.get("service.name").asText()).isEqualTo(SERVICE);
@@ -101,14 +104,26 @@ class AlertsITCase {
 
       // A document per alert, as the alert stands.
       await().atMost(PATIENCE).until(() -> documents("log-alerts-*", "").size() == 2);
-      assertThat(documents("log-alerts-*", "").stream().map(each -> each.get("alert.state").asText()))
+      assertThat(
+              documents("log-alerts-*", "").stream().map(each -> each.get("alert.state").asText()))
           .containsExactlyInAnyOrder("resolved", "firing");
 
       List<JsonNode> deployments = deployments("final");
-      assertThat(deployments.stream().map(each -> each.get("previous.service.version").asText() + " > " + each.get("service.version").asText()))
+      assertThat(
+              deployments.stream()
+                  .map(
+                      each ->
+                          each.get("previous.service.version").asText()
+                              + " > "
+                              + each.get("service.version").asText()))
           .containsExactlyInAnyOrder("1.0 > 2.0", "2.0 > 2.1");
-      JsonNode bad = deployments.stream().filter(each -> each.get("service.version").asText().equals("2.0")).findFirst().orElseThrow();
-      assertThat(Instant.parse(bad.get("@timestamp").asText())).isEqualTo(start.plusSeconds(20 * 60));
+      JsonNode bad =
+          deployments.stream()
+              .filter(each -> each.get("service.version").asText().equals("2.0"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(Instant.parse(bad.get("@timestamp").asText()))
+          .isEqualTo(start.plusSeconds(20 * 60));
       assertThat(bad.get("before.error.ratio").asDouble()).isEqualTo(0.01);
       assertThat(bad.get("error.ratio_change_low").asDouble()).isGreaterThan(0.3);
     }
@@ -126,7 +141,13 @@ class AlertsITCase {
           """
           {"@timestamp":"%s","event.id":"alerts-%d","service.name":"%s","service.namespace":"payments",\
           "service.version":"%s","log.level":"%s","message":"request","event.duration":%d}"""
-              .formatted(time, i, SERVICE, version, i % errorEvery == 0 ? "error" : "info", 1_000_000L + i));
+              .formatted(
+                  time,
+                  i,
+                  SERVICE,
+                  version,
+                  i % errorEvery == 0 ? "error" : "info",
+                  1_000_000L + i));
     }
   }
 
@@ -148,8 +169,10 @@ class AlertsITCase {
   private static List<JsonNode> alerts() throws IOException {
     Map<String, Object> properties =
         Map.of(
-            "bootstrap.servers", SharedParts.broker().address(),
-            "isolation.level", "read_committed");
+            "bootstrap.servers",
+            SharedParts.broker().address(),
+            "isolation.level",
+            "read_committed");
     List<JsonNode> alerts = new ArrayList<>();
     try (KafkaConsumer<String, String> consumer =
         new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
@@ -188,7 +211,9 @@ class AlertsITCase {
     JsonNode answer = post(client, address + "/" + index + "/_search?size=1000", "{}");
     List<JsonNode> documents = new ArrayList<>();
     answer.get("hits").get("hits").forEach(hit -> documents.add(hit.get("_source")));
-    documents.removeIf(each -> !each.get("service.name").asText().startsWith(service.isEmpty() ? "alerts-" : service));
+    documents.removeIf(
+        each ->
+            !each.get("service.name").asText().startsWith(service.isEmpty() ? "alerts-" : service));
     return documents;
   }
 

@@ -77,7 +77,7 @@ class RaiseAlertsHarnessTest {
                   state, Stage.KEY_GROUPS, 1, 3, subtask));
       // Nobody sends any more: the watermark alone moves on.
       restored.processWatermark(START + MINUTE + LATENESS);
-      restored.processWatermark(START + 3 * MINUTE + LATENESS);
+      restored.processWatermark(START + 5 * MINUTE + LATENESS);
       after.addAll(alerts(restored));
     }
     assertThat(after).hasSize(20).noneMatch(Alert::isFiring);
@@ -105,9 +105,10 @@ class RaiseAlertsHarnessTest {
   void thatNothingComesAtAllIsNoticedToo() throws Exception {
     var stage = start(SILENCE, 1, 0, null);
     stage.processElement(point("shop", 0, 10, 0));
+    stage.setProcessingTime(MINUTE);
     stage.setProcessingTime(2 * MINUTE);
     assertThat(alerts(stage)).isEmpty();
-    stage.setProcessingTime(4 * MINUTE);
+    stage.setProcessingTime(3 * MINUTE);
     assertThat(alerts(stage)).hasSize(1);
   }
 
