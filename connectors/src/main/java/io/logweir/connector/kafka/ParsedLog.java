@@ -124,8 +124,7 @@ public final class ParsedLog {
     return rejected == null
         ? event.clockMillis()
         : Math.min(
-            latestClock,
-            LogParser.clockWithoutTime(Math.floorDiv(rejected.ingestTime(), 1000L)));
+            latestClock, LogParser.clockWithoutTime(Math.floorDiv(rejected.ingestTime(), 1000L)));
   }
 
   /** Writes what there is. */
