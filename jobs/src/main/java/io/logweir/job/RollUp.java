@@ -125,7 +125,7 @@ public final class RollUp {
         .name("rejected-stand-ins");
   }
 
-  /** The series of every set by its name that stands for all that have none of their own. */
+  /** The sets by their names. */
   static Map<String, MetricSet> byName(List<MetricSet> sets) {
     return sets.stream()
         .collect(java.util.stream.Collectors.toUnmodifiableMap(MetricSet::name, set -> set));

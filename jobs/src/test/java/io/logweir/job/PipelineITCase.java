@@ -42,14 +42,17 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.iceberg.data.Record;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The whole pipeline against a real broker, catalog and Elasticsearch: a task manager is lost while
- * it runs, and it is restored at another parallelism, and still every line is accounted for exactly
- * once, everywhere.
+ * it runs, it is restored at another parallelism, and Elasticsearch is out of reach for a while,
+ * and still every line is accounted for exactly once, everywhere.
+ *
+ * <p>The outage takes 20 s; {@code -Dlogweir.outage=PT10M} makes it ten minutes.
  */
 class PipelineITCase {
 
@@ -57,11 +60,22 @@ class PipelineITCase {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final Duration OUTAGE =
+      Duration.parse(System.getProperty("logweir.outage", "PT20S"));
+
   @TempDir static Path folder;
 
+  private static Relay elasticsearch;
+
   @BeforeAll
-  static void startParts() {
+  static void startParts() throws Exception {
     SharedParts.request();
+    elasticsearch = new Relay(SharedParts.elasticsearch().address());
+  }
+
+  @AfterAll
+  static void endRelay() {
+    elasticsearch.close();
   }
 
   @Test
@@ -101,8 +115,18 @@ class PipelineITCase {
               .get();
       JobID second = submit(cluster, 3, savepoint);
       // Among these are duplicates of lines that only the first job saw.
-      lines.send(producer, 10_000, 14_000);
+      lines.send(producer, 10_000, 12_000);
       awaitAccounted(history, producer.lineAt().size());
+      elasticsearch.cut();
+      Instant back = Instant.now().plus(OUTAGE);
+      lines.send(producer, 12_000, 14_000);
+      awaitAccounted(history, producer.lineAt().size());
+      await()
+          .atMost(OUTAGE.plus(PATIENCE))
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> Instant.now().isAfter(back));
+      assertThat(cluster.getJobStatus(second).get()).isEqualTo(JobStatus.RUNNING);
+      elasticsearch.mend();
       cluster
           .stopWithSavepoint(
               second,
@@ -502,7 +526,7 @@ class PipelineITCase {
                 SharedParts.broker().address(),
                 TOPIC,
                 SharedParts.catalog().address(),
-                SharedParts.elasticsearch().address());
+                elasticsearch.address());
     return OptionsFile.read("test", yaml, Map.<String, String>of()::get);
   }
 
