@@ -16,7 +16,7 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 /**
  * Rolls events up where they are, so that only small partial roll-ups travel. What is open is
  * handed on every second, before a barrier (so it needs no state), and before a watermark that
- * closes a window (so that it is there before the window is closed). It decides about no event: the
+ * ends or closes a window (so that it is there before). It decides about no event: the
  * next stage says what is late.
  */
 final class RollUpLocally extends AbstractStreamOperator<PartialRollup>
@@ -79,18 +79,20 @@ final class RollUpLocally extends AbstractStreamOperator<PartialRollup>
 
   @Override
   public void processWatermark(Watermark mark) throws Exception {
-    if (step(mark.getTimestamp()) != step(watermark)) {
+    long lateness = options.allowedLateness().toMillis();
+    if (step(mark.getTimestamp(), 0) != step(watermark, 0)
+        || step(mark.getTimestamp(), lateness) != step(watermark, lateness)) {
       handOn();
     }
     watermark = mark.getTimestamp();
     super.processWatermark(mark);
   }
 
-  /** Counts the moments up to a watermark at which windows may close. */
-  private long step(long time) {
+  /** Counts the moments up to a watermark at which windows may end, or close. */
+  private long step(long time, long latenessMillis) {
     // Watermarks begin at Long.MIN_VALUE: kept from running over.
     long bounded = Math.max(time, Long.MIN_VALUE / 2);
-    return Math.floorDiv(bounded + 1 - options.allowedLateness().toMillis(), stepMillis);
+    return Math.floorDiv(bounded + 1 - latenessMillis, stepMillis);
   }
 
   @Override

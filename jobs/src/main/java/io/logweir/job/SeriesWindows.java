@@ -247,6 +247,7 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
   private void look(Series series, boolean tick) throws Exception {
     Long known = seriesClock.value();
     long own = known == null ? Long.MIN_VALUE : known;
+    long complete = complete(own);
     List<Long> starts = new ArrayList<>();
     windows.keys().forEach(starts::add);
     Collections.sort(starts);
@@ -257,7 +258,7 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
       if (window.open != null && isClosed(start, window, own)) {
         output.collect(
             new StreamRecord<>(
-                MetricPoints.last(part(series, start, window, own, window.open), window.revision)));
+                MetricPoints.last(part(series, start, window, complete, window.open), window.revision)));
         window.open = null;
         touched = true;
       } else if (window.open != null && !tick && closesAt(start, window) <= clock()) {
@@ -265,7 +266,7 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
             VoidNamespace.INSTANCE, closesAt(start, window) + patienceMillis);
       }
       if (tick) {
-        touched |= publish(series, start, window, own);
+        touched |= publish(series, start, window, complete);
       }
       if (window.open == null && window.late == null) {
         windows.remove(start);
@@ -298,8 +299,16 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
     }
   }
 
+  /**
+   * Up to when the numbers of a series are there: its own clock, but where a partition is still
+   * behind that, the watermark; {@code Long.MIN_VALUE} before there is one.
+   */
+  private long complete(long own) {
+    return clock() == Long.MIN_VALUE / 2 ? Long.MIN_VALUE : Math.min(own, clock());
+  }
+
   /** Returns whether the window is another than before. */
-  private boolean publish(Series series, long start, SeriesWindow window, long own) {
+  private boolean publish(Series series, long start, SeriesWindow window, long complete) {
     boolean published = false;
     if (window.open != null && window.changed) {
       if (isSure(series, start, window)) {
@@ -307,7 +316,7 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
             RUNNING,
             new StreamRecord<>(
                 MetricPoints.running(
-                    part(series, start, window, own, window.open), window.revision)));
+                    part(series, start, window, complete, window.open), window.revision)));
         window.changed = false;
         window.revision++;
         published = true;

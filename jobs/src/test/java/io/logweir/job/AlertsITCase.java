@@ -83,7 +83,7 @@ class AlertsITCase {
       await().atMost(PATIENCE).until(() -> alerts().size() >= 3);
       await()
           .atMost(PATIENCE)
-          .until(() -> deployments("final").size() == 2 && history("deployments", history) == 2);
+          .until(() -> deployments().size() == 2 && history("deployments", history) == 2);
       cluster
           .stopWithSavepoint(job, folder.toUri().toString(), true, SavepointFormatType.CANONICAL)
           .get();
@@ -108,7 +108,7 @@ class AlertsITCase {
               documents("log-alerts-*", "").stream().map(each -> each.get("alert.state").asText()))
           .containsExactlyInAnyOrder("resolved", "firing");
 
-      List<JsonNode> deployments = deployments("final");
+      List<JsonNode> deployments = deployments();
       assertThat(
               deployments.stream()
                   .map(
@@ -191,7 +191,7 @@ class AlertsITCase {
   }
 
   /** Deployments that were compared. */
-  private static List<JsonNode> deployments(String any) throws Exception {
+  private static List<JsonNode> deployments() throws Exception {
     return documents("log-deployments-*", SERVICE).stream()
         .filter(each -> each.has("after.log.record.count"))
         .toList();

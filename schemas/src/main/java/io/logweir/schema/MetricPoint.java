@@ -44,7 +44,8 @@ import java.util.Map;
  * @param revision how many times this window was published before
  * @param metricSet the set that it belongs to, such as {@code services}
  * @param dimensions what the set is by, dotted names to values; what an event lacks has no entry
- * @param clock how far the series' own clock had come, µs since the epoch
+ * @param clock up to when the series' numbers are there, µs since the epoch: the time of its
+ *     latest event, or of the partition that is furthest behind; null where that is not known
  * @param observedCount unique events as they came, whatever their weight
  * @param durationCount how many of the events had a duration, by weight
  * @param durationSum all durations, seconds
@@ -163,7 +164,7 @@ public record MetricPoint(
         new Column("metric_set", STRING, false, "metric.set", "The set that it belongs to"),
         new Column(
             "dimensions", STRING_MAP, false, "metric.dimensions", "What the set is by, dotted"),
-        new Column("clock", TIMESTAMPTZ, false, "clock", "How far the series' clock had come"),
+        new Column("clock", TIMESTAMPTZ, false, "clock", "Up to when the numbers are there"),
         new Column(
             "log_record_observed_count",
             LONG,
