@@ -15,9 +15,9 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
  * Rolls events up where they are, so that only small partial roll-ups travel. What is open is
- * handed on every second, before a barrier (so it needs no state), and before a watermark that
- * ends or closes a window (so that it is there before). It decides about no event: the
- * next stage says what is late.
+ * handed on every second, before a barrier (so it needs no state), and before a watermark that ends
+ * or closes a window (so that it is there before). It decides about no event: the next stage says
+ * what is late.
  */
 final class RollUpLocally extends AbstractStreamOperator<PartialRollup>
     implements OneInputStreamOperator<LogEvent, PartialRollup>, BoundedOneInput {

@@ -258,7 +258,8 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
       if (window.open != null && isClosed(start, window, own)) {
         output.collect(
             new StreamRecord<>(
-                MetricPoints.last(part(series, start, window, complete, window.open), window.revision)));
+                MetricPoints.last(
+                    part(series, start, window, complete, window.open), window.revision)));
         window.open = null;
         touched = true;
       } else if (window.open != null && !tick && closesAt(start, window) <= clock()) {

@@ -71,24 +71,27 @@ class RollUpLocallyHarnessTest {
   }
 
   @Test
-  void whatIsOpenIsHandedOnBeforeTheWatermarkThatClosesAWindow() throws Exception {
+  void whatIsOpenIsHandedOnBeforeTheWatermarkThatEndsOrClosesAWindow() throws Exception {
     var stage = start();
-    stage.processWatermark(CLOSES - MINUTE);
-    send(stage, event(1, START));
-    stage.processWatermark(CLOSES - 1);
-    assertThat(stage.extractOutputValues()).as("nothing closes yet").isEmpty();
-    stage.processWatermark(CLOSES);
-    List<Object> output = new ArrayList<>(stage.getOutput());
-    assertThat(output).hasSize(4);
-    assertThat(output.get(2)).isInstanceOf(StreamRecord.class);
-    assertThat(output.get(3)).isEqualTo(new Watermark(CLOSES));
+    stage.processWatermark(START);
+    for (long at : new long[] {START + MINUTE - 1, CLOSES}) {
+      send(stage, event(1, START));
+      stage.getOutput().clear();
+      stage.processWatermark(at - 1);
+      assertThat(stage.extractOutputValues()).as("neither yet").isEmpty();
+      stage.processWatermark(at);
+      List<Object> output = new ArrayList<>(stage.getOutput());
+      assertThat(output).hasSize(3);
+      assertThat(output.get(1)).isInstanceOf(StreamRecord.class);
+      assertThat(output.get(2)).isEqualTo(new Watermark(at));
+    }
   }
 
   /** Also before the one that closes the window of a service whose clock lags. */
   @Test
   void whatIsOpenIsHandedOnBeforeAnyWatermarkThatClosesAWindow() throws Exception {
     var stage = start();
-    stage.processWatermark(CLOSES + 3 * MINUTE);
+    stage.processWatermark(START + 5 * MINUTE - 1);
     send(stage, event(1, START));
     stage.processWatermark(CLOSES + 4 * MINUTE - 1);
     assertThat(stage.extractOutputValues()).isEmpty();

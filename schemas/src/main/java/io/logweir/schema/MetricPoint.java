@@ -44,8 +44,8 @@ import java.util.Map;
  * @param revision how many times this window was published before
  * @param metricSet the set that it belongs to, such as {@code services}
  * @param dimensions what the set is by, dotted names to values; what an event lacks has no entry
- * @param clock up to when the series' numbers are there, µs since the epoch: the time of its
- *     latest event, or of the partition that is furthest behind; null where that is not known
+ * @param clock up to when the series' numbers are there, µs since the epoch: the time of its latest
+ *     event, or of the partition that is furthest behind; null where that is not known
  * @param observedCount unique events as they came, whatever their weight
  * @param durationCount how many of the events had a duration, by weight
  * @param durationSum all durations, seconds
