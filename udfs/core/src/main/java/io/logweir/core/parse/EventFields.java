@@ -153,12 +153,30 @@ final class EventFields {
   void put(
       EventColumn map, byte[] k, int keyFrom, int keyTo, byte[] b, int from, int to, int kind) {
     FieldRole role = FieldNames.role(k, keyFrom, keyTo);
-    if (role != null
-        && (!event.has(role.column) || (day != Timestamps.NONE && role == FieldRole.TIME))
-        && fill(role, k, keyFrom, keyTo, b, from, to, kind)) {
-      return;
+    if (!fills(role, k, keyFrom, keyTo, b, from, to, kind)) {
+      entry(map, k, keyFrom, keyTo, TEXT, b, from, to, kind);
     }
-    entry(map, k, keyFrom, keyTo, TEXT, b, from, to, kind);
+  }
+
+  private boolean fills(
+      FieldRole role, byte[] k, int keyFrom, int keyTo, byte[] b, int from, int to, int kind) {
+    return role != null
+        && (!event.has(role.column) || (day != Timestamps.NONE && role == FieldRole.TIME))
+        && fill(role, k, keyFrom, keyTo, b, from, to, kind);
+  }
+
+  /** As {@link #put}, with a name that is known to be valid UTF-8. */
+  void putChecked(byte[] k, int keyFrom, int keyTo, byte[] b, int from, int to, int kind) {
+    int resource = FieldNames.resourcePrefix(k, keyFrom, keyTo);
+    int name = keyFrom + resource;
+    if (resource == 0) {
+      name += FieldNames.attributePrefix(k, keyFrom, keyTo);
+    }
+    FieldRole role = FieldNames.role(k, name, keyTo);
+    if (!fills(role, k, name, keyTo, b, from, to, kind)) {
+      EventColumn map = resource > 0 ? EventColumn.RESOURCE_ATTRIBUTES : EventColumn.ATTRIBUTES;
+      entry(map, k, name, keyTo, ASCII, b, from, to, kind);
+    }
   }
 
   /** As {@link #put}, with a name of which all is known. */
