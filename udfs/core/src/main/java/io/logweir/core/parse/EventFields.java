@@ -664,12 +664,18 @@ final class EventFields {
       lossy = true;
       return;
     }
+    if (keyKind == ASCII
+        && to - from <= maxValueBytes
+        && (kind >= ASCII || Utf8.firstInvalid(b, from, to) == to)) {
+      // Where the key was there already, its old value is only in the original now.
+      lossy |= !event.addEntry(map, k, keyFrom, keyTo, b, from, to);
+      return;
+    }
     long value =
         to - from <= maxValueBytes
             ? append(b, from, to, kind)
             : append(b, from, cut(b, from), kind);
     if (keyKind == ASCII || Utf8.firstInvalid(k, keyFrom, keyTo) == keyTo) {
-      // Where the key was there already, its old value is only in the original now.
       lossy |= !event.addEntry(map, k, keyFrom, keyTo, value);
       return;
     }

@@ -26,6 +26,11 @@ final class LogfmtFormat implements BatchFormat {
     return NAME;
   }
 
+  @Override
+  public boolean mayBeginWith(byte first) {
+    return isPlainKey(first) && !Scan.isDigit(first);
+  }
+
   /** Whether a line begins with two pairs, which running text does not. */
   @Override
   public boolean looksLike(RawLog raw, int from, int to) {
