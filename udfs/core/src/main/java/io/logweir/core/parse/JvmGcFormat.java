@@ -58,8 +58,7 @@ final class JvmGcFormat implements LogFormat {
   static {
     for (int c = 0; c < BY_FIRST.length; c++) {
       byte first = (byte) c;
-      BY_FIRST[c] =
-          IntStream.range(0, TEXTS.length).filter(i -> TEXTS[i][0] == first).toArray();
+      BY_FIRST[c] = IntStream.range(0, TEXTS.length).filter(i -> TEXTS[i][0] == first).toArray();
     }
   }
 

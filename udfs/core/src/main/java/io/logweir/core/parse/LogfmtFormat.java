@@ -95,8 +95,7 @@ final class LogfmtFormat implements BatchFormat {
       long quote = w ^ '"' * ONES;
       long equals = w ^ '=' * ONES;
       long blank = (w - ('!' * ONES)) & ~w;
-      long found =
-          (blank | ((quote - ONES) & ~quote) | ((equals - ONES) & ~equals)) & HIGHS;
+      long found = (blank | ((quote - ONES) & ~quote) | ((equals - ONES) & ~equals)) & HIGHS;
       if (found != 0) {
         return p + (Long.numberOfTrailingZeros(found) >>> 3);
       }

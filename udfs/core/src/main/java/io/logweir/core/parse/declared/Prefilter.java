@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
  * texts in it: a pattern that it leaves out does not match.
  *
  * <p>A record's first byte names the patterns that are looked at further; a few positions behind it
- * tell most of these apart, and of what is left most would need a byte that the record does not have
- * anywhere.
+ * tell most of these apart, and of what is left most would need a byte that the record does not
+ * have anywhere.
  *
  * <p>Immutable.
  */
