@@ -46,6 +46,8 @@ public final class UsageCounts {
 
   private static final int TEMPLATE = KEY.length - 1;
 
+  private static final byte[] OTHER_UTF8 = UsageRow.OTHER.getBytes(StandardCharsets.UTF_8);
+
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -244,11 +246,10 @@ public final class UsageCounts {
       }
     }
     if (other != null) {
+      other.example = null;
       consumer.accept(other.toRow());
     }
   }
-
-  private static final byte[] OTHER_UTF8 = UsageRow.OTHER.getBytes(StandardCharsets.UTF_8);
 
   private static long hour(long micros) {
     return Math.floorDiv(micros, HOUR_MICROS);
