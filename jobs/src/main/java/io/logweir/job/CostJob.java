@@ -154,7 +154,11 @@ public final class CostJob {
     history.createMissingTables();
     try (CostHistory tables = new CostHistory(history)) {
       Sums sums = new Sums(options.from());
-      tables.readUsage(Invoice.firstDayNeeded(book, options.from()), options.to(), sums::add);
+      // Of the days before the month only what is still stored of them matters.
+      LocalDate month = options.from().withDayOfMonth(1);
+      tables.readEventBytes(
+          Invoice.firstDayNeeded(book, options.from()), month.minusDays(1), sums::add);
+      tables.readUsage(month, options.to(), sums::add);
       Collection<DailyUsage> usage = sums.days.values();
       Invoice invoice = new Invoice(book, usage, StoredRatio.of(tables.storedBytes(), usage));
       List<Invoice.Charge> charges = invoice.charges(options.from(), options.to());

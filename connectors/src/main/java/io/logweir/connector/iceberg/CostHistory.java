@@ -62,9 +62,24 @@ public final class CostHistory implements Closeable {
 
   /** Every row of {@code logs.usage} of the days from {@code from} to {@code to}, both included. */
   public void readUsage(LocalDate from, LocalDate to, Consumer<UsageRow> consumer) {
+    read(from, to, UsageRow.COLUMNS.stream().map(Column::name).toList(), consumer);
+  }
+
+  /** As {@link #readUsage}, but only whose it is and the bytes of unique events; 0 for the rest. */
+  public void readEventBytes(LocalDate from, LocalDate to, Consumer<UsageRow> consumer) {
+    read(
+        from,
+        to,
+        List.of("hour_start", "service_namespace", "service_name", "log_record_size"),
+        consumer);
+  }
+
+  private void read(
+      LocalDate from, LocalDate to, List<String> columns, Consumer<UsageRow> consumer) {
     try (CloseableIterable<Record> records =
         IcebergGenerics.read(usageLoader.loadTable())
             .where(days(StoredTable.USAGE, from, to))
+            .select(columns)
             .build()) {
       records.forEach(record -> consumer.accept(usage(record)));
     } catch (IOException e) {
@@ -81,14 +96,20 @@ public final class CostHistory implements Closeable {
         (String) record.getField("source_topic"),
         (String) record.getField("template_id"),
         (String) record.getField("example"),
-        (Long) record.getField("log_record_count"),
-        (Long) record.getField("log_record_size"),
-        (Long) record.getField("duplicate_count"),
-        (Long) record.getField("duplicate_size"),
-        (Long) record.getField("rejected_count"),
-        (Long) record.getField("rejected_size"),
-        (Long) record.getField("dropped_count"),
-        (Long) record.getField("dropped_size"));
+        number(record, "log_record_count"),
+        number(record, "log_record_size"),
+        number(record, "duplicate_count"),
+        number(record, "duplicate_size"),
+        number(record, "rejected_count"),
+        number(record, "rejected_size"),
+        number(record, "dropped_count"),
+        number(record, "dropped_size"));
+  }
+
+  /** 0 where the column was not selected. */
+  private static long number(Record record, String column) {
+    Object value = record.getField(column);
+    return value == null ? 0 : (Long) value;
   }
 
   /**

@@ -13,9 +13,9 @@ import picocli.CommandLine.Option;
 @Command(
     sortOptions = false,
     description = {
-      "Computes what each day cost, by team, from logs.usage and a price book, puts it in logs.cost_daily in",
-      "the place of what was there of these days, and prints who pays what, down to the message that costs",
-      "most. Rows that sum to the invoice, however often it is run.",
+      "Computes what each day cost, by team, from logs.usage and a price book, and prints who pays what,",
+      "down to the messages that cost most. The rows, which sum to the invoice, replace those that were",
+      "in logs.cost_daily of the same days, however often it is run.",
       ""
     })
 final class CostCommand implements Callable<Integer> {

@@ -113,8 +113,9 @@ public record PipelineOptions(
   /** How usage is counted. */
   public record UsageOptions(
       @Option(
-              value = "How often what was counted is written; the rows of an hour add up",
-              byDefault = "5m")
+              value =
+                  "How often what was counted is written; the rows of an hour add up, and the longer, the fewer",
+              byDefault = "15m")
           Duration updateInterval,
       @Option(
               value =
@@ -124,7 +125,7 @@ public record PipelineOptions(
 
     /** Fills in what is absent. */
     public UsageOptions {
-      updateInterval = or(updateInterval, Duration.ofMinutes(5));
+      updateInterval = or(updateInterval, Duration.ofMinutes(15));
       templates = or(templates, 100);
     }
   }

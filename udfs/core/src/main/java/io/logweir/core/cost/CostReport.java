@@ -137,8 +137,9 @@ public record CostReport(
         ? ""
         : String.format(
             Locale.ROOT,
-            "  %6.1f %%",
-            100 * line.exact.divide(total, 6, RoundingMode.HALF_EVEN).doubleValue());
+            "  %6s %%",
+            // A BigDecimal has no negative zero.
+            line.exact.movePointRight(2).divide(total, 1, RoundingMode.HALF_EVEN));
   }
 
   private static String shown(TemplateUsage usage) {

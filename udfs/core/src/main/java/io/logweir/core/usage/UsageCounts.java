@@ -51,6 +51,9 @@ public final class UsageCounts {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
   private static final class Count {
     final long hash;
     final long hour;
@@ -341,17 +344,30 @@ public final class UsageCounts {
     return (hash ^ 0x55) * 0xC2B2AE3D27D4EB4FL;
   }
 
+  /** By words, the last of which overlaps: names are short, and a loop over bytes is slow. */
   private static long mix(long hash, byte[] bytes, int from, int length) {
-    long mixed = (hash ^ length) * 0x9E3779B97F4A7C15L;
+    long mixed = hash ^ length;
     int at = from;
     int end = from + length;
-    for (; at + 8 <= end; at += 8) {
-      mixed = Long.rotateLeft(mixed ^ (long) LONG.get(bytes, at), 29) * 0x9E3779B97F4A7C15L;
+    for (; at + 8 < end; at += 8) {
+      mixed = fold(mixed ^ (long) LONG.get(bytes, at));
     }
-    for (; at < end; at++) {
-      mixed = (mixed ^ bytes[at]) * 0xC2B2AE3D27D4EB4FL;
+    if (length >= 8) {
+      mixed ^= (long) LONG.get(bytes, end - 8);
+    } else if (length >= 4) {
+      mixed ^= (long) (int) INT.get(bytes, from) << 32 ^ (int) INT.get(bytes, end - 4);
+    } else if (length > 0) {
+      mixed ^=
+          (bytes[from] & 0xFFL) << 16
+              ^ (bytes[from + (length >> 1)] & 0xFFL) << 8
+              ^ (bytes[end - 1] & 0xFFL);
     }
-    return mixed;
+    return fold(mixed);
+  }
+
+  private static long fold(long mixed) {
+    long folded = mixed * 0x9E3779B97F4A7C15L;
+    return folded ^ (folded >>> 32);
   }
 
   /** The table looks only at the lower bits. */
