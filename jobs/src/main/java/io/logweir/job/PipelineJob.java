@@ -24,7 +24,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *                      │                └─► RollUp ─► metrics    Elasticsearch (live) + Iceberg (history)
  *                      ├─► rejected                              Iceberg
  *                      └─► ledger                                Iceberg
- *  all of them ─► Usage ─► usage                                Iceberg
+ *  all of them ─► Usage ─► usage                                 Iceberg
  * </pre>
  */
 public final class PipelineJob {

@@ -13,6 +13,7 @@ import io.logweir.job.options.PipelineOptions;
 import io.logweir.local.part.SharedParts;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
+import io.logweir.schema.StoredTable;
 import io.logweir.schema.UsageRow;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -28,6 +29,7 @@ import java.util.function.Predicate;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.flink.TableLoader;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +98,12 @@ class CostJobITCase {
   private static void append(List<UsageRow> rows) throws Exception {
     StreamExecutionEnvironment env = environment();
     tables.appendUsage(env.fromData(rows, TypeInformation.of(UsageRow.class)).uid("rows"));
+    env.execute();
+  }
+
+  private static void append(LogEvent event) throws Exception {
+    StreamExecutionEnvironment env = environment();
+    tables.appendEvents(env.fromData(List.of(event), LogEventSerializer.TYPE).uid("events"));
     env.execute();
   }
 
@@ -254,9 +262,7 @@ class CostJobITCase {
     event.setString(EventColumn.SOURCE_TOPIC, "raw.cost");
     event.setLong(EventColumn.SOURCE_PARTITION, 0);
     event.setLong(EventColumn.SOURCE_OFFSET, 0);
-    StreamExecutionEnvironment env = environment();
-    tables.appendEvents(env.fromData(List.of(event), LogEventSerializer.TYPE).uid("events"));
-    env.execute();
+    append(event);
     append(List.of(row(now, "payments", "api", "t", "x", 1, 100_000_000)));
 
     long written;
@@ -282,6 +288,16 @@ class CostJobITCase {
             .sum();
     // The ratio has six decimals.
     assertThat(stored).isCloseTo(written, within(1_000.0));
+
+    TableLoader events = tables.loader(StoredTable.EVENTS);
+    events.open();
+    try (events;
+        CostHistory history = new CostHistory(tables)) {
+      append(event);
+      long newest = events.loadTable().currentSnapshot().timestampMillis();
+      events.loadTable().expireSnapshots().expireOlderThan(newest).retainLast(1).commit();
+      assertThat(history.storedBytes()).as("a day that is known in part").isEmpty();
+    }
   }
 
   @Test

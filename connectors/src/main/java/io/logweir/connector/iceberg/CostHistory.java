@@ -114,21 +114,31 @@ public final class CostHistory implements Closeable {
 
   /**
    * Bytes of the files of events that were committed on each day in UTC, as they were written:
-   * compaction does not change them. Days whose snapshots have expired are not among them.
+   * compaction does not change them. Days of which a snapshot has expired are not among them.
    */
   public Map<LocalDate, Long> storedBytes() {
     Map<LocalDate, Long> bytes = new TreeMap<>();
+    Snapshot oldest = null;
     for (Snapshot snapshot : eventLoader.loadTable().snapshots()) {
+      if (oldest == null || snapshot.sequenceNumber() < oldest.sequenceNumber()) {
+        oldest = snapshot;
+      }
       if (DataOperations.APPEND.equals(snapshot.operation())) {
-        LocalDate day =
-            Instant.ofEpochMilli(snapshot.timestampMillis()).atOffset(ZoneOffset.UTC).toLocalDate();
         long added =
             PropertyUtil.propertyAsLong(
                 snapshot.summary(), SnapshotSummary.ADDED_FILE_SIZE_PROP, 0);
-        bytes.merge(day, added, Long::sum);
+        bytes.merge(day(snapshot), added, Long::sum);
       }
     }
+    if (oldest != null && oldest.parentId() != null) {
+      // What came before it is gone: of its day only a part is known.
+      bytes.remove(day(oldest));
+    }
     return bytes;
+  }
+
+  private static LocalDate day(Snapshot snapshot) {
+    return Instant.ofEpochMilli(snapshot.timestampMillis()).atOffset(ZoneOffset.UTC).toLocalDate();
   }
 
   /**
