@@ -11,6 +11,7 @@ import io.logweir.schema.LedgerEntry;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.MetricPoint;
 import io.logweir.schema.Rejected;
+import io.logweir.schema.UsageRow;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -23,6 +24,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  * @param rejected records, and documents, that could not be taken
  * @param metrics final points and increments
  * @param ledger what happened to records between two checkpoints
+ * @param usage what each hour, team, service and template sent, in rows that add up
  * @param live all points, while they happen; gives the documents that were refused, or null where
  *     it takes none
  */
@@ -32,6 +34,7 @@ public record Outputs(
     Consumer<DataStream<Rejected>> rejected,
     Consumer<DataStream<MetricPoint>> metrics,
     Consumer<DataStream<LedgerEntry>> ledger,
+    Consumer<DataStream<UsageRow>> usage,
     Function<RollUp.Points, DataStream<Rejected>> live) {
 
   /** The outputs that a configuration names; tables that are missing are made. */
@@ -44,6 +47,7 @@ public record Outputs(
         history::appendRejected,
         history::appendMetrics,
         history::appendLedger,
+        history::appendUsage,
         options.elasticsearch() == null
             ? points -> null
             : points -> index(points, options.elasticsearch().toSink()));

@@ -24,6 +24,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *                      │                └─► RollUp ─► metrics    Elasticsearch (live) + Iceberg (history)
  *                      ├─► rejected                              Iceberg
  *                      └─► ledger                                Iceberg
+ *  all of them ─► Usage ─► usage                                 Iceberg
  * </pre>
  */
 public final class PipelineJob {
@@ -46,12 +47,14 @@ public final class PipelineJob {
    * @param sources what is known about them
    * @param horizon within which two events with one id are one
    * @param metrics how windows are kept
+   * @param usage how usage is counted
    */
   public record Sources(
       DataStream<ParsedLog> raw,
       List<RawSource> sources,
       Duration horizon,
-      RollUp.Options metrics) {}
+      RollUp.Options metrics,
+      Usage.Options usage) {}
 
   private PipelineJob() {}
 
@@ -78,8 +81,11 @@ public final class PipelineJob {
     PipelineOptions.MetricOptions metrics = options.metrics();
     RollUp.Options windows =
         new RollUp.Options(metrics.window(), metrics.allowedLateness(), metrics.updateInterval());
+    PipelineOptions.UsageOptions usage = options.usage();
+    Usage.Options counts = new Usage.Options(usage.updateInterval(), usage.templates());
     define(
-        new Sources(raw, sources, options.deduplicate().horizon(), windows), Outputs.of(options));
+        new Sources(raw, sources, options.deduplicate().horizon(), windows, counts),
+        Outputs.of(options));
   }
 
   /** The picture. */
@@ -93,6 +99,7 @@ public final class PipelineJob {
     outputs.duplicates().accept(Deduplicate.duplicates(marked));
     outputs.metrics().accept(points.settled());
     outputs.ledger().accept(parsed.ledger());
+    outputs.usage().accept(Usage.apply(marked, rejected, parsed.dropped(), sources.usage()));
     DataStream<Rejected> refused = outputs.live().apply(points);
     outputs.rejected().accept(refused == null ? rejected : rejected.union(refused));
   }

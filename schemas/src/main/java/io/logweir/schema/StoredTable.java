@@ -49,7 +49,20 @@ public record StoredTable(
           "recorded_at",
           List.of("source_topic", "source_partition", "recorded_at"));
 
+  /** What each hour, team, service and template of messages sent. */
+  public static final StoredTable USAGE =
+      new StoredTable(
+          "usage", UsageRow.COLUMNS, "hour_start", List.of("service_namespace", "service_name"));
+
+  /** What each day costs, by team; the rows sum to the invoice. */
+  public static final StoredTable COST_DAILY =
+      new StoredTable(
+          "cost_daily",
+          CostRow.COLUMNS,
+          "charge_period_start",
+          List.of("service_namespace", "service_name"));
+
   /** All of them. */
   public static final List<StoredTable> ALL =
-      List.of(EVENTS, REJECTED, DUPLICATES, METRICS, LEDGER);
+      List.of(EVENTS, REJECTED, DUPLICATES, METRICS, LEDGER, USAGE, COST_DAILY);
 }

@@ -18,6 +18,7 @@ public record PipelineOptions(
         List<SourceSection> sources,
     @Option("What counts as a duplicate") DeduplicateOptions deduplicate,
     @Option("Windows of the live metrics") MetricOptions metrics,
+    @Option("How usage is counted, the base of what logs cost") UsageOptions usage,
     @Option(value = "The catalog of the history", required = true) IcebergOptions iceberg,
     @Option("Where live metrics go; without it there are none") SearchOptions elasticsearch,
     @Option(value = "How often all outputs commit together", byDefault = "10s")
@@ -28,6 +29,7 @@ public record PipelineOptions(
     sources = sources == null ? List.of() : List.copyOf(sources);
     deduplicate = deduplicate == null ? new DeduplicateOptions(null) : deduplicate;
     metrics = metrics == null ? new MetricOptions(null, null, null) : metrics;
+    usage = usage == null ? new UsageOptions(null, null) : usage;
     checkpointInterval = or(checkpointInterval, Duration.ofSeconds(10));
   }
 
@@ -105,6 +107,26 @@ public record PipelineOptions(
       window = or(window, Duration.ofMinutes(1));
       allowedLateness = or(allowedLateness, Duration.ofMinutes(5));
       updateInterval = or(updateInterval, Duration.ofSeconds(5));
+    }
+  }
+
+  /** How usage is counted. */
+  public record UsageOptions(
+      @Option(
+              value =
+                  "How often what was counted is written; the rows of an hour add up, and the longer, the fewer",
+              byDefault = "15m")
+          Duration updateInterval,
+      @Option(
+              value =
+                  "How many message templates of a service are told apart each time; the others are one row, __other__",
+              byDefault = "100")
+          Integer templates) {
+
+    /** Fills in what is absent. */
+    public UsageOptions {
+      updateInterval = or(updateInterval, Duration.ofMinutes(15));
+      templates = or(templates, 100);
     }
   }
 
