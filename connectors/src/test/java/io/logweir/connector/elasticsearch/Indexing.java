@@ -49,8 +49,16 @@ final class Indexing implements AutoCloseable {
 
   /** Options with short pauses, for one address. */
   static ElasticsearchOptions options(String address) {
-    return new ElasticsearchOptions(
-        List.of(address), null, null, null, 200, 4 << 20, 2, 20, 10_000, 20, 200, 1_000_000);
+    return builder(address).build();
+  }
+
+  /** The same, to be changed. */
+  static ElasticsearchOptions.Builder builder(String address) {
+    return ElasticsearchOptions.builder(List.of(address))
+        .bulk(200, 4 << 20)
+        .flushMillis(20)
+        .timeouts(5_000, 10_000)
+        .backoffMillis(20, 200);
   }
 
   void send(Document document) throws Exception {
