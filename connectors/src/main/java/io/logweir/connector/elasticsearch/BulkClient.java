@@ -97,8 +97,12 @@ final class BulkClient implements AutoCloseable {
    * request fails as a whole.
    */
   CompletableFuture<Void> send(BulkBatch batch) {
-    CompletableFuture<Void> ready = preparation.prepare();
-    return ready.thenCompose(prepared -> bulk(batch));
+    return prepare().thenCompose(prepared -> bulk(batch));
+  }
+
+  /** Tells Elasticsearch what it must know; once done it is not done again. */
+  CompletableFuture<Void> prepare() {
+    return preparation.prepare();
   }
 
   private CompletableFuture<Void> bulk(BulkBatch batch) {
@@ -115,7 +119,8 @@ final class BulkClient implements AutoCloseable {
             try (InputStream content = response.getEntity().getContent()) {
               BulkAnswer.read(content, batch);
               answered.complete(null);
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) {
+              // An error must not end the client's only thread, and the sink with it.
               answered.completeExceptionally(e);
             }
           }

@@ -23,6 +23,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.FlinkRuntimeException;
 import org.elasticsearch.client.ResponseException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stores documents in Elasticsearch and never stops the stream for it: while Elasticsearch is away,
@@ -43,6 +45,8 @@ public final class IndexDocuments extends AbstractStreamOperator<Rejected>
     implements OneInputStreamOperator<Document, Rejected>, BoundedOneInput {
 
   private static final long serialVersionUID = 2;
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(IndexDocuments.class);
 
   private static final ListStateDescriptor<byte[]> HELD =
       new ListStateDescriptor<>(
@@ -108,10 +112,14 @@ public final class IndexDocuments extends AbstractStreamOperator<Rejected>
    */
   public static SingleOutputStreamOperator<Rejected> apply(
       DataStream<Document> documents, ElasticsearchOptions options, IndexSetup setup, String uid) {
-    return documents
-        .transform(uid, TypeInformation.of(Rejected.class), new IndexDocuments(options, setup))
-        .uid(uid)
-        .name(uid);
+    return apply(documents, options, setup).uid(uid).name(uid);
+  }
+
+  /** Without a name, for plans that have names of their own. */
+  static SingleOutputStreamOperator<Rejected> apply(
+      DataStream<Document> documents, ElasticsearchOptions options, IndexSetup setup) {
+    return documents.transform(
+        "index", TypeInformation.of(Rejected.class), new IndexDocuments(options, setup));
   }
 
   @Override
@@ -152,7 +160,7 @@ public final class IndexDocuments extends AbstractStreamOperator<Rejected>
         .whenComplete(
             (deleted, failure) -> {
               if (failure != null) {
-                LOG.warn("Old indexes could not be deleted: {}", failure.toString());
+                LOGGER.warn("Old indexes could not be deleted: {}", failure.toString());
               }
             });
     after(RETENTION_MILLIS, this::deleteOldIndexes);
@@ -268,7 +276,7 @@ public final class IndexDocuments extends AbstractStreamOperator<Rejected>
       if (whyBlocked != null) {
         block(queue, whyBlocked);
       } else if (takes && queue.unblock()) {
-        LOG.info(
+        LOGGER.info(
             "Index {} takes documents again; {} of it are held back", queue.index(), queue.held());
       }
     }
@@ -284,7 +292,7 @@ public final class IndexDocuments extends AbstractStreamOperator<Rejected>
 
   private void block(IndexQueue queue, String why) {
     if (queue.block(now(), backoff)) {
-      LOG.warn(
+      LOGGER.warn(
           "Index {} takes nothing: {}. Holding its documents back and trying again.",
           queue.index(),
           why);
@@ -306,7 +314,8 @@ public final class IndexDocuments extends AbstractStreamOperator<Rejected>
       if (status == 413) {
         batchBytes = Math.max(1, Math.min(batchBytes, batch.length() / 2));
         sinceHalving = 0;
-        LOG.info("Elasticsearch takes no {} bytes at once: trying {}", batch.length(), batchBytes);
+        LOGGER.info(
+            "Elasticsearch takes no {} bytes at once: trying {}", batch.length(), batchBytes);
       }
       buffer.halve(batch).forEach(halves::add);
     } else {
@@ -345,7 +354,7 @@ public final class IndexDocuments extends AbstractStreamOperator<Rejected>
   private void back() {
     if (metrics.isAway()) {
       metrics.away(false);
-      LOG.info(
+      LOGGER.info(
           "Elasticsearch {} takes documents again; {} are held back",
           options.hosts(),
           buffer.held());
@@ -357,7 +366,7 @@ public final class IndexDocuments extends AbstractStreamOperator<Rejected>
     failures++;
     if (!metrics.isAway()) {
       metrics.away(true);
-      LOG.warn(
+      LOGGER.warn(
           "Elasticsearch {} takes nothing: {}. Holding documents back and trying again.",
           options.hosts(),
           why);
@@ -392,7 +401,7 @@ public final class IndexDocuments extends AbstractStreamOperator<Rejected>
         buffer.add(DeadLetter.of(document, why, options.deadLetterIndex(), now()), now());
       }
       case FAIL -> throw refusal(document, why);
-      case IGNORE -> LOG.debug("Dropped {}/{}: {}", document.index(), document.id(), why);
+      case IGNORE -> LOGGER.debug("Dropped {}/{}: {}", document.index(), document.id(), why);
     }
   }
 
@@ -400,7 +409,7 @@ public final class IndexDocuments extends AbstractStreamOperator<Rejected>
     Long logged = refusalsLogged.get(document.index());
     if (logged == null || now() - logged >= REFUSAL_LOG_MILLIS) {
       refusalsLogged.put(document.index(), now());
-      LOG.warn(
+      LOGGER.warn(
           "Index {} refuses documents, the first is '{}': {}. Nothing is logged of others for a"
               + " while; the metric documentsRefused counts them.",
           document.index(),
