@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.InputStream;
+import org.elasticsearch.client.ResponseException;
 
 /**
  * Reads the answer to a bulk request as it comes; only what went wrong becomes an object. Written
@@ -47,6 +48,35 @@ final class BulkAnswer {
         throw new IOException(items + " answers to " + batch.size() + " documents");
       }
     }
+  }
+
+  /** Why a whole request failed: status, type and reason, as of an item; shortened. */
+  static String why(ResponseException failure) {
+    int status = failure.getResponse().getStatusLine().getStatusCode();
+    // The message ends with the body, after the status line.
+    String message = failure.getMessage();
+    try (JsonParser json = JSON.createParser(message.substring(message.indexOf('\n') + 1))) {
+      json.nextToken();
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String field = json.currentName();
+        if (json.nextToken() == JsonToken.START_OBJECT && field.equals("error")) {
+          String[] error = error(json);
+          return shortened(status + " " + error[0] + ": " + error[1]);
+        }
+        json.skipChildren();
+      }
+    } catch (IOException e) {
+      // A proxy's page, perhaps.
+      return shortened(status + ": " + message);
+    }
+    return shortened(status + ": " + message);
+  }
+
+  private static String shortened(String text) {
+    // What matters may stand at the end, behind an id that is too long.
+    return text.length() <= 500
+        ? text
+        : text.substring(0, 250) + " … " + text.substring(text.length() - 200);
   }
 
   private static int items(JsonParser json, BulkBatch batch) throws IOException {

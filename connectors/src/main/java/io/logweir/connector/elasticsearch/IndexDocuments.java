@@ -340,8 +340,9 @@ public final class IndexDocuments extends AbstractStreamOperator<Rejected>
   }
 
   private static String why(Throwable failure) {
-    String text = failure.toString();
-    return text.length() > 500 ? text.substring(0, 500) + "…" : text;
+    return failure instanceof ResponseException response
+        ? BulkAnswer.why(response)
+        : failure.toString();
   }
 
   private static Throwable strip(Throwable failure) {

@@ -20,13 +20,15 @@ import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.StreamTaskActionExecutor;
 import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
+import org.apache.flink.streaming.runtime.tasks.mailbox.MailboxExecutorImpl;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 
 /** The operator {@link IndexDocuments} alone, with a clock and a mailbox that the test turns. */
 final class Indexing implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final InterceptingOperatorMetricGroup operatorMetrics =
       new InterceptingOperatorMetricGroup();
@@ -69,6 +71,10 @@ final class Indexing implements AutoCloseable {
             typed.getOperator(),
             type.createSerializer(new SerializerConfigImpl()),
             new MockEnvironmentBuilder().setMetricGroup(metrics).build());
+    ((IndexDocuments) typed.getOperator())
+        .setMailboxExecutor(
+            new MailboxExecutorImpl(
+                harness.getTaskMailbox(), 0, StreamTaskActionExecutor.IMMEDIATE));
     harness.setup(TypeInformation.of(Rejected.class).createSerializer(new SerializerConfigImpl()));
     harness.setProcessingTime(System.currentTimeMillis());
     if (snapshot != null) {
