@@ -221,7 +221,7 @@ final class ElasticsearchTableOptions {
               .held(Integer.MAX_VALUE, config.get(HELD_SIZE).getBytes());
       return onRefused(options, config).build();
     } catch (IllegalArgumentException e) {
-      throw new ValidationException("'elasticsearch-8': " + e.getMessage(), e);
+      throw new ValidationException("'elasticsearch-8': " + e.getMessage());
     }
   }
 

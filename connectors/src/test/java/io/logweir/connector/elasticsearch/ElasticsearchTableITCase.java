@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.Schema;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
@@ -45,8 +46,8 @@ class ElasticsearchTableITCase {
   void rowsAreDocumentsAndTheirKeyIsTheId() throws Exception {
     create(
         "orders",
-        "team STRING, n BIGINT, at TIMESTAMP(3), PRIMARY KEY (team, n) NOT ENFORCED",
-        "'index' = 'sql-orders-{at|yyyy.MM.dd}', 'document-id.key-delimiter' = '$'");
+        "team STRING, n BIGINT, placed TIMESTAMP(3), PRIMARY KEY (team, n) NOT ENFORCED",
+        "'index' = 'sql-orders-{placed|yyyy.MM.dd}', 'document-id.key-delimiter' = '$'");
     insert(
         "INSERT INTO orders VALUES ('a', 1, TIMESTAMP '2024-02-29 23:59:59'),"
             + " ('a', 2, TIMESTAMP '2024-03-01 00:00:00'), ('b', 1, TIMESTAMP '2024-03-01 12:00:00')");
@@ -54,7 +55,7 @@ class ElasticsearchTableITCase {
     Map<String, Stored.Hit> march = stored.in("sql-orders-2024.03.01");
     assertThat(march).containsOnlyKeys("a$2", "b$1");
     assertThat(march.get("b$1").source().toString())
-        .isEqualTo("{\"team\":\"b\",\"n\":1,\"at\":\"2024-03-01 12:00:00\"}");
+        .isEqualTo("{\"team\":\"b\",\"n\":1,\"placed\":\"2024-03-01 12:00:00\"}");
   }
 
   @Test
@@ -69,7 +70,13 @@ class ElasticsearchTableITCase {
             Row.ofKind(RowKind.INSERT, "c", 1L),
             Row.ofKind(RowKind.DELETE, "c", 1L),
             Row.ofKind(RowKind.INSERT, "c", 9L));
-    tables.createTemporaryView("changes", tables.fromChangelogStream(changes));
+    Schema keyed =
+        Schema.newBuilder()
+            .column("f0", "STRING NOT NULL")
+            .column("f1", "BIGINT")
+            .primaryKey("f0")
+            .build();
+    tables.createTemporaryView("changes", tables.fromChangelogStream(changes, keyed));
     create(
         "latest", "id STRING, n BIGINT, PRIMARY KEY (id) NOT ENFORCED", "'index' = 'sql-latest'");
     insert("INSERT INTO latest SELECT * FROM changes");

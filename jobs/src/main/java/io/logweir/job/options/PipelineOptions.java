@@ -159,9 +159,7 @@ public record PipelineOptions(
           Duration flushInterval,
       @Option(value = "How long connecting may take", byDefault = "5s") Duration connectTimeout,
       @Option(value = "How long an answer may take", byDefault = "30s") Duration timeout,
-      @Option(
-              value = "The first pause after a failure; doubled each time",
-              byDefault = "200ms")
+      @Option(value = "The first pause after a failure; doubled each time", byDefault = "200ms")
           Duration backoff,
       @Option(value = "The longest pause after a failure", byDefault = "10s") Duration maxBackoff,
       @Option(
@@ -222,8 +220,7 @@ public record PipelineOptions(
           .bulk(bulkDocuments, bulkBytes)
           .inFlight(inFlight)
           .flushMillis(flushInterval.toMillis())
-          .timeouts(
-              Math.toIntExact(connectTimeout.toMillis()), Math.toIntExact(timeout.toMillis()))
+          .timeouts(Math.toIntExact(connectTimeout.toMillis()), Math.toIntExact(timeout.toMillis()))
           .backoffMillis(backoff.toMillis(), maxBackoff.toMillis())
           .held(heldDocuments, (long) heldMegabytes << 20)
           .onRefused(
