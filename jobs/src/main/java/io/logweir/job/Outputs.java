@@ -2,7 +2,6 @@ package io.logweir.job;
 
 import io.logweir.connector.elasticsearch.Document;
 import io.logweir.connector.elasticsearch.DocumentSerializer;
-import io.logweir.connector.elasticsearch.ElasticsearchOptions;
 import io.logweir.connector.elasticsearch.IndexDocuments;
 import io.logweir.connector.elasticsearch.MetricDocuments;
 import io.logweir.connector.iceberg.IcebergHistory;
@@ -50,16 +49,20 @@ public record Outputs(
         history::appendUsage,
         options.elasticsearch() == null
             ? points -> null
-            : points -> index(points, options.elasticsearch().toSink()));
+            : points -> index(points, options.elasticsearch()));
   }
 
   /** Running points as they come; what is settled only once a checkpoint holds it. */
-  private static DataStream<Rejected> index(RollUp.Points points, ElasticsearchOptions options) {
+  private static DataStream<Rejected> index(
+      RollUp.Points points, PipelineOptions.SearchOptions options) {
     DataStream<Document> running = documents(points.running(), "running-documents");
     DataStream<Document> settled =
         AfterCheckpoint.apply(documents(points.settled(), "settled-documents"), "after-checkpoint");
     return IndexDocuments.apply(
-        running.union(settled), options, MetricDocuments.templates(), "index-metrics");
+        running.union(settled),
+        options.toSink(),
+        options.toSetup(MetricDocuments.templates()),
+        "index-metrics");
   }
 
   private static DataStream<Document> documents(DataStream<MetricPoint> points, String uid) {

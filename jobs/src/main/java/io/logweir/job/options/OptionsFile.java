@@ -55,6 +55,14 @@ public final class OptionsFile {
       throw new InvalidOptionsException(
           name + ": usage.templates is " + options.usage().templates() + "; allowed: 0 or more");
     }
+    if (options.elasticsearch() != null) {
+      try {
+        options.elasticsearch().toSink();
+        options.elasticsearch().toSetup(Map.of("any", ""));
+      } catch (IllegalArgumentException | ArithmeticException e) {
+        throw new InvalidOptionsException(name + ": elasticsearch: " + e.getMessage());
+      }
+    }
     for (int i = 0; i < options.sources().size(); i++) {
       SourceSection source = options.sources().get(i);
       String key = "sources[" + i + "]";
