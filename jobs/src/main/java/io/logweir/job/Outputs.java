@@ -4,7 +4,6 @@ import io.logweir.connector.elasticsearch.AlertDocuments;
 import io.logweir.connector.elasticsearch.DeploymentDocuments;
 import io.logweir.connector.elasticsearch.Document;
 import io.logweir.connector.elasticsearch.DocumentSerializer;
-import io.logweir.connector.elasticsearch.ElasticsearchOptions;
 import io.logweir.connector.elasticsearch.IndexDocuments;
 import io.logweir.connector.elasticsearch.MetricDocuments;
 import io.logweir.connector.iceberg.IcebergHistory;
@@ -16,6 +15,7 @@ import io.logweir.schema.LedgerEntry;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.MetricPoint;
 import io.logweir.schema.Rejected;
+import io.logweir.schema.UsageRow;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -31,6 +31,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  * @param rejected records, and documents, that could not be taken
  * @param metrics final points and increments of every metric set
  * @param ledger what happened to records between two checkpoints
+ * @param usage what each hour, team, service and template sent, in rows that add up
  * @param alerts each change of an alert
  * @param deployments services that changed their version
  * @param live what is shown while it happens; gives the documents that were refused, or null where
@@ -42,6 +43,7 @@ public record Outputs(
     Consumer<DataStream<Rejected>> rejected,
     Consumer<DataStream<MetricPoint>> metrics,
     Consumer<DataStream<LedgerEntry>> ledger,
+    Consumer<DataStream<UsageRow>> usage,
     Consumer<DataStream<Alert>> alerts,
     Consumer<DataStream<Deployment>> deployments,
     Function<Live, DataStream<Rejected>> live) {
@@ -66,11 +68,12 @@ public record Outputs(
         history::appendRejected,
         points -> appendMetrics(history, points),
         history::appendLedger,
+        history::appendUsage,
         alerts -> publish(alerts, options),
         history::appendDeployments,
         options.elasticsearch() == null
             ? live -> null
-            : live -> index(live, options.elasticsearch().toSink()));
+            : live -> index(live, options.elasticsearch()));
   }
 
   /** Where no rule is there, none fires, and no topic is needed. */
@@ -97,7 +100,7 @@ public record Outputs(
   }
 
   /** Running points as they come; what is said once only when a checkpoint holds it. */
-  private static DataStream<Rejected> index(Live live, ElasticsearchOptions options) {
+  private static DataStream<Rejected> index(Live live, PipelineOptions.SearchOptions options) {
     DataStream<Document> running =
         documents(live.points().running(), MetricDocuments::of, "running-documents");
     DataStream<Document> settled =
@@ -110,7 +113,8 @@ public record Outputs(
     Map<String, String> templates = new HashMap<>(MetricDocuments.templates());
     templates.putAll(AlertDocuments.templates());
     templates.putAll(DeploymentDocuments.templates());
-    return IndexDocuments.apply(running.union(said), options, templates, "index-metrics");
+    return IndexDocuments.apply(
+        running.union(said), options.toSink(), options.toSetup(templates), "index-metrics");
   }
 
   private static <T> DataStream<Document> documents(

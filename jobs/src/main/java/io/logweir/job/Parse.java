@@ -34,6 +34,9 @@ public final class Parse {
   static final OutputTag<Rejected> REJECTED =
       new OutputTag<>("rejected", TypeInformation.of(Rejected.class));
 
+  /** The events that a rule leaves out. */
+  static final OutputTag<LogEvent> DROPPED = new OutputTag<>("dropped", LogEventSerializer.TYPE);
+
   /** Lines that are to be read in the order of their stream. */
   static final OutputTag<RawLog> LINES = new OutputTag<>("lines", RawLogSerializer.TYPE);
 
@@ -42,10 +45,14 @@ public final class Parse {
    *
    * @param events what was understood
    * @param rejected what was not
+   * @param dropped what was, and a rule leaves out
    * @param ledger the count of all that was read
    */
   public record Parsed(
-      DataStream<LogEvent> events, DataStream<Rejected> rejected, DataStream<LedgerEntry> ledger) {}
+      DataStream<LogEvent> events,
+      DataStream<Rejected> rejected,
+      DataStream<LogEvent> dropped,
+      DataStream<LedgerEntry> ledger) {}
 
   private Parse() {}
 
@@ -54,15 +61,17 @@ public final class Parse {
     SingleOutputStreamOperator<LogEvent> parsed =
         raw.transform(UID, LogEventSerializer.TYPE, new Part()).uid(UID).name(UID);
     DataStream<Rejected> rejected = parsed.getSideOutput(REJECTED);
+    DataStream<LogEvent> dropped = parsed.getSideOutput(DROPPED);
     DataStream<LedgerEntry> ledger = parsed.getSideOutput(Ledger.OUTPUT);
     if (sources.stream().noneMatch(source -> source.options().isReadInOrder())) {
-      return new Parsed(parsed, rejected, ledger);
+      return new Parsed(parsed, rejected, dropped, ledger);
     }
     SingleOutputStreamOperator<LogEvent> joined =
         ReadStreams.apply(parsed.getSideOutput(LINES), sources);
     return new Parsed(
         parsed.union(joined),
         rejected.union(joined.getSideOutput(REJECTED)),
+        dropped.union(joined.getSideOutput(DROPPED)),
         ledger.union(joined.getSideOutput(Ledger.OUTPUT)));
   }
 
@@ -100,8 +109,11 @@ public final class Parse {
           String team = parsed.event().getString(EventColumn.SERVICE_NAMESPACE);
           count(ledger, raw, team, parsed.changes());
         }
+        out.replace(parsed.event(), record.getTimestamp());
         if (parsed.droppedBy() == null) {
-          output.collect(out.replace(parsed.event(), record.getTimestamp()));
+          output.collect(out);
+        } else {
+          output.collect(DROPPED, out);
         }
       }
       if (ledger.isFull()) {

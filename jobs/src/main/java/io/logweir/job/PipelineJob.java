@@ -27,6 +27,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *                      │                └─► RollUp ─► metrics    Elasticsearch (live) + Iceberg (history)
  *                      ├─► rejected                              Iceberg
  *                      └─► ledger                                Iceberg
+ *  all of them ─► Usage ─► usage                                 Iceberg
  * </pre>
  */
 public final class PipelineJob {
@@ -49,6 +50,7 @@ public final class PipelineJob {
    * @param sources what is known about them
    * @param horizon within which two events with one id are one
    * @param metrics how windows are kept
+   * @param usage how usage is counted
    * @param alerts when to wake somebody
    */
   public record Sources(
@@ -56,6 +58,7 @@ public final class PipelineJob {
       List<RawSource> sources,
       Duration horizon,
       RollUp.Options metrics,
+      Usage.Options usage,
       List<AlertRule> alerts) {}
 
   private PipelineJob() {}
@@ -80,12 +83,14 @@ public final class PipelineJob {
   public static void define(StreamExecutionEnvironment env, PipelineOptions options) {
     List<RawSource> sources = options.rawSources();
     DataStream<ParsedLog> raw = RawLogs.read(env, options.kafka().toSource(), sources);
+    PipelineOptions.UsageOptions usage = options.usage();
     define(
         new Sources(
             raw,
             sources,
             options.deduplicate().horizon(),
             windows(options.metrics()),
+            new Usage.Options(usage.updateInterval(), usage.templates()),
             options.alertRules()),
         Outputs.of(options));
   }
@@ -112,6 +117,7 @@ public final class PipelineJob {
     outputs.duplicates().accept(Deduplicate.duplicates(marked));
     outputs.metrics().accept(points.settled());
     outputs.ledger().accept(parsed.ledger());
+    outputs.usage().accept(Usage.apply(marked, rejected, parsed.dropped(), sources.usage()));
     outputs.alerts().accept(alerts);
     outputs.deployments().accept(deployments);
     DataStream<Rejected> refused =

@@ -260,6 +260,7 @@ final class ReadStreams {
     @Override
     public void dropped(LogEvent event, String rule) {
       Parse.count(ledger, joined, event, rule);
+      output.collect(Parse.DROPPED, out.replace(event, event.clockMillis()));
     }
 
     @Override

@@ -141,6 +141,7 @@ class PipelineITCase {
       assertEachLineIsInOneTable(lines, producer, history);
       assertMetricsEqualARecount(history);
       assertTheLedgerIsTheAccount(history, producer);
+      UsageAccount.assertIsARecount(history, TOPIC);
     }
   }
 

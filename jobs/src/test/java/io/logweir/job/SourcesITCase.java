@@ -70,6 +70,10 @@ class SourcesITCase {
       assertThat(accounted(history)).isEqualTo(sent);
       assertLinesAreJoined(history);
       assertRulesHold(history);
+      for (String topic : List.of(TRACES, RULES, STRICT)) {
+        UsageAccount.assertIsARecount(history, topic);
+      }
+      assertUsageIsRedacted(history);
       assertRedrive(history, producer);
     }
   }
@@ -147,6 +151,8 @@ class SourcesITCase {
         metrics:
           allowed-lateness: 20s
           update-interval: 1s
+        usage:
+          update-interval: 2s
         iceberg:
           uri: %s
         checkpoint-interval: 1s
@@ -250,6 +256,17 @@ class SourcesITCase {
             .mapToLong(row -> (Long) row.getField("log_record_count"))
             .sum();
     assertThat(counted).isEqualTo(EVENTS / 2 + 4 * debug);
+  }
+
+  private static void assertUsageIsRedacted(History history) {
+    List<Record> usage = history.rowsOf(RULES, "usage", "example", "template_id", "service_name");
+    assertThat(usage)
+        .allSatisfy(
+            row ->
+                assertThat(row.toString())
+                    .doesNotContain("hunter2")
+                    .doesNotContain("ann@example.org"))
+        .anySatisfy(row -> assertThat((String) row.getField("example")).startsWith("login of "));
   }
 
   private static void assertRedrive(History history, Producer producer) throws Exception {

@@ -61,10 +61,15 @@ final class Stage<I, O> {
 
   /** The only subtask, set up but without state. */
   OneInputStreamOperatorTestHarness<I, O> single() throws Exception {
+    return single(1, 1, 0);
+  }
+
+  /** One of {@code parallelism} subtasks of a stage without keys, set up but without state. */
+  OneInputStreamOperatorTestHarness<I, O> single(int maxParallelism, int parallelism, int subtask)
+      throws Exception {
     OneInputStreamOperatorTestHarness<I, O> harness =
         new OneInputStreamOperatorTestHarness<>(
-            transformation.getOperator(),
-            transformation.getInputType().createSerializer(new SerializerConfigImpl()));
+            transformation.getOperatorFactory(), maxParallelism, parallelism, subtask);
     harness.setup(transformation.getOutputType().createSerializer(new SerializerConfigImpl()));
     return harness;
   }

@@ -12,6 +12,8 @@ public enum ColumnType {
   LONG,
   /** IEEE 754 double. */
   DOUBLE,
+  /** Decimal of 38 digits, 12 of them behind the point: money and what is priced. */
+  DECIMAL,
   /** True or false. */
   BOOLEAN,
   /** Bytes of any length. */

@@ -237,22 +237,35 @@ public final class LogEvent {
   /** Copies bytes of valid UTF-8 into the arena and gives their slice. */
   public long append(byte[] bytes, int offset, int length) {
     int at = used;
-    int end = length + 7;
-    if (length >>> SHORT_BITS == 0
-        && arena.length - at >= end
-        && bytes.length - offset >= end
-        && bytes != arena) {
-      // Most values are short: a few words, the last one longer than needed, cost less than a call.
-      byte[] target = arena;
-      for (int i = 0; i < length; i += 8) {
-        LONG.set(target, at + i, (long) LONG.get(bytes, offset + i));
-      }
+    if (length >>> SHORT_BITS == 0 && arena.length - at >= length) {
+      copy(bytes, offset, arena, at, length);
     } else {
       reserve(length);
       System.arraycopy(bytes, offset, arena, at, length);
     }
     used = at + length;
     return slice(at, length);
+  }
+
+  /**
+   * Most values are short: a few words, of which the last two may overlap, cost less than a call.
+   */
+  private static void copy(byte[] from, int offset, byte[] to, int at, int length) {
+    if (length >= 8) {
+      int last = length - 8;
+      for (int i = 0; i < last; i += 8) {
+        LONG.set(to, at + i, (long) LONG.get(from, offset + i));
+      }
+      LONG.set(to, at + last, (long) LONG.get(from, offset + last));
+    } else if (length >= 4) {
+      int last = length - 4;
+      INT.set(to, at, (int) INT.get(from, offset));
+      INT.set(to, at + last, (int) INT.get(from, offset + last));
+    } else {
+      for (int i = 0; i < length; i++) {
+        to[at + i] = from[offset + i];
+      }
+    }
   }
 
   /** A slice of {@code length} bytes at {@code offset}, packed. */
@@ -326,6 +339,37 @@ public final class LogEvent {
       return false;
     }
     append(entries, append(b, from, to - from), value);
+    entries.keys |= bit;
+    return true;
+  }
+
+  /**
+   * As the other {@code addEntry}, with a value {@code b[from, to)}, valid UTF-8, that is copied
+   * too.
+   */
+  public boolean addEntry(
+      EventColumn map, byte[] key, int keyFrom, int keyTo, byte[] b, int from, int to) {
+    int keyLength = keyTo - keyFrom;
+    int length = to - from;
+    int at = used;
+    if ((keyLength | length) >>> SHORT_BITS != 0 || arena.length - at < keyLength + length) {
+      return addEntry(map, key, keyFrom, keyTo, append(b, from, length));
+    }
+    Entries entries = entries(map);
+    long bit = keyBit(key, keyFrom, keyLength);
+    int known = find(entries, bit, key, keyFrom, keyLength);
+    if (known < 0 && entries.count == MAX_ENTRIES) {
+      return false;
+    }
+    copy(b, from, arena, at, length);
+    used = at + length;
+    if (known >= 0) {
+      entries.slices[2 * known + 1] = slice(at, length);
+      return false;
+    }
+    copy(key, keyFrom, arena, used, keyLength);
+    append(entries, slice(used, keyLength), slice(at, length));
+    used += keyLength;
     entries.keys |= bit;
     return true;
   }

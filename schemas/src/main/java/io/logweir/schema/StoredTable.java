@@ -62,7 +62,29 @@ public record StoredTable(
       new StoredTable(
           "deployments", Deployment.COLUMNS, "deployed_at", List.of("service_name", "deployed_at"));
 
+  /** What each hour, team, service and template of messages sent. */
+  public static final StoredTable USAGE =
+      new StoredTable(
+          "usage", UsageRow.COLUMNS, "hour_start", List.of("service_namespace", "service_name"));
+
+  /** What each day costs, by team; the rows sum to the invoice. */
+  public static final StoredTable COST_DAILY =
+      new StoredTable(
+          "cost_daily",
+          CostRow.COLUMNS,
+          "charge_period_start",
+          List.of("service_namespace", "service_name"));
+
   /** All of them. */
   public static final List<StoredTable> ALL =
-      List.of(EVENTS, REJECTED, DUPLICATES, METRICS, BREAKDOWNS, LEDGER, DEPLOYMENTS);
+      List.of(
+          EVENTS,
+          REJECTED,
+          DUPLICATES,
+          METRICS,
+          BREAKDOWNS,
+          LEDGER,
+          USAGE,
+          COST_DAILY,
+          DEPLOYMENTS);
 }

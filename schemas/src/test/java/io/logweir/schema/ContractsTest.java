@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -108,6 +109,19 @@ class ContractsTest {
   }
 
   @Test
+  void theComponentsOfUsageRowAreItsColumns() {
+    assertFit(
+        components(UsageRow.class),
+        UsageRow.COLUMNS,
+        Map.of("count", "log_record_count", "sizeBytes", "log_record_size"));
+  }
+
+  @Test
+  void theComponentsOfCostRowAreItsColumns() {
+    assertFit(components(CostRow.class), CostRow.COLUMNS, Map.of());
+  }
+
+  @Test
   void theComponentsOfMetricPointAfterIdAndVersionAreItsColumns() {
     List<RecordComponent> components = components(MetricPoint.class);
     assertThat(components.subList(0, 2))
@@ -156,6 +170,7 @@ class ContractsTest {
       case TIMESTAMPTZ, LONG -> List.of(long.class, Long.class);
       case INT -> List.of(int.class, Integer.class);
       case DOUBLE -> List.of(double.class, Double.class);
+      case DECIMAL -> List.of(BigDecimal.class);
       case BOOLEAN -> List.of(boolean.class, Boolean.class);
       case STRING -> List.of(String.class);
       case BINARY, FIXED16 -> List.of(byte[].class);
@@ -227,6 +242,7 @@ class ContractsTest {
       case INT -> "integer";
       case LONG -> "long";
       case DOUBLE -> "double";
+      case DECIMAL -> "scaled_float";
       case BOOLEAN -> "boolean";
       case BUCKETS, STRING_MAP -> "object";
       case BINARY, FIXED16 -> "binary";

@@ -3,6 +3,9 @@ package io.logweir.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +45,50 @@ class LogEventTest {
       assertThat(each.clockMillis()).isEqualTo(77);
     }
     assertThat(copy).isEqualTo(event).hasSameHashCodeAs(event);
+  }
+
+  /** Around four, eight and 64 bytes, where the way of copying changes; twice under each key. */
+  @Test
+  void anEntryOfAnyLengthIsCopiedWholeAndItsNameIsKnownAgain() {
+    LogEvent event = new LogEvent();
+    Map<String, String> expected = new LinkedHashMap<>();
+    for (int length = 0; length < 140; length++) {
+      String key = length + "k".repeat(length);
+      for (String value : List.of("-" + "v".repeat(length) + "!", "x".repeat(139 - length))) {
+        byte[] from = ("<" + key + ">" + value + "|").getBytes(StandardCharsets.UTF_8);
+        int valueAt = key.length() + 2;
+        boolean isNew =
+            event.addEntry(
+                EventColumn.ATTRIBUTES,
+                from,
+                1,
+                1 + key.length(),
+                from,
+                valueAt,
+                valueAt + value.length());
+        assertThat(isNew).isEqualTo(expected.put(key, value) == null);
+      }
+    }
+    assertThat(event.entriesAsText(EventColumn.ATTRIBUTES)).isEqualTo(expected);
+  }
+
+  @Test
+  void aFullMapTakesNoNewEntryButTheValueOfAKnownOne() {
+    LogEvent event = new LogEvent();
+    for (int i = 0; i < LogEvent.MAX_ENTRIES; i++) {
+      assertThat(add(event, "key" + i, "a")).isTrue();
+    }
+    assertThat(add(event, "one more", "b")).isFalse();
+    assertThat(add(event, "key7", "b")).isFalse();
+    assertThat(event.entryCount(EventColumn.ATTRIBUTES)).isEqualTo(LogEvent.MAX_ENTRIES);
+    assertThat(event.entry(EventColumn.ATTRIBUTES, "one more")).isNull();
+    assertThat(event.entry(EventColumn.ATTRIBUTES, "key7")).isEqualTo("b");
+  }
+
+  private static boolean add(LogEvent event, String key, String value) {
+    byte[] k = key.getBytes(StandardCharsets.UTF_8);
+    byte[] v = value.getBytes(StandardCharsets.UTF_8);
+    return event.addEntry(EventColumn.ATTRIBUTES, k, 0, k.length, v, 0, v.length);
   }
 
   @Test

@@ -1,27 +1,20 @@
 package io.logweir.connector.elasticsearch;
 
-import co.elastic.clients.elasticsearch.ElasticsearchAsyncClient;
-import co.elastic.clients.elasticsearch._types.ErrorCause;
-import co.elastic.clients.elasticsearch._types.VersionType;
-import co.elastic.clients.elasticsearch.core.BulkRequest;
-import co.elastic.clients.elasticsearch.core.BulkResponse;
-import co.elastic.clients.elasticsearch.core.bulk.BulkResponseItem;
-import co.elastic.clients.json.jackson.JacksonJsonpMapper;
-import co.elastic.clients.transport.rest_client.RestClientTransport;
-import co.elastic.clients.util.BinaryData;
+import co.elastic.clients.transport.TransportUtils;
+import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
 import org.apache.http.Header;
 import org.apache.http.HttpHost;
 import org.apache.http.entity.ContentType;
-import org.apache.http.entity.StringEntity;
+import org.apache.http.impl.nio.reactor.IOReactorConfig;
 import org.apache.http.message.BasicHeader;
+import org.apache.http.nio.entity.NByteArrayEntity;
 import org.elasticsearch.client.Request;
 import org.elasticsearch.client.Response;
 import org.elasticsearch.client.ResponseListener;
@@ -29,31 +22,62 @@ import org.elasticsearch.client.RestClient;
 import org.elasticsearch.client.RestClientBuilder;
 
 /**
- * Sends documents through the official client; before the first of them it puts the index
- * templates.
+ * Sends bulk requests through the official low-level client; before the first of them it prepares
+ * what the indexes need. It asks for plain JSON without a version of the API, which Elasticsearch 8
+ * and 9 both take and answer alike.
  */
 final class BulkClient implements AutoCloseable {
 
-  private static final String JSON = "application/json";
+  private static final ContentType LINES = ContentType.create("application/x-ndjson");
 
   private final RestClient rest;
-  private final ElasticsearchAsyncClient client;
-  private final Map<String, String> templates;
-  private CompletableFuture<Void> prepared;
+  private final IndexPreparation preparation;
+  private final String shardTimeout;
 
-  /** A client; {@code templates} are index templates by name. */
-  BulkClient(ElasticsearchOptions options, Map<String, String> templates) {
+  BulkClient(ElasticsearchOptions options, IndexSetup setup) {
+    this.rest = connect(options);
+    this.preparation = new IndexPreparation(rest, setup);
+    // How long the server waits for an index without a primary (a minute where nothing is said):
+    // well before the answer is due, or documents of other indexes in the request suffer for it.
+    this.shardTimeout = Math.max(1, options.timeoutMillis() / 3) + "ms";
+  }
+
+  private static RestClient connect(ElasticsearchOptions options) {
     HttpHost[] hosts = options.hosts().stream().map(HttpHost::create).toArray(HttpHost[]::new);
+    Optional<SSLContext> trusted = trusted(options);
     RestClientBuilder builder =
         RestClient.builder(hosts)
+            .setCompressionEnabled(options.compression())
             .setRequestConfigCallback(
                 request ->
-                    request.setConnectTimeout(5_000).setSocketTimeout(options.timeoutMillis()));
+                    request
+                        .setConnectTimeout(options.connectMillis())
+                        .setSocketTimeout(options.timeoutMillis()))
+            .setHttpClientConfigCallback(
+                client -> {
+                  trusted.ifPresent(client::setSSLContext);
+                  // A few requests at a time, and little to do for each.
+                  return client.setDefaultIOReactorConfig(
+                      IOReactorConfig.custom().setIoThreadCount(1).setSoKeepAlive(true).build());
+                });
+    if (options.pathPrefix() != null && !options.pathPrefix().isBlank()) {
+      builder.setPathPrefix(options.pathPrefix());
+    }
     authorization(options).ifPresent(header -> builder.setDefaultHeaders(new Header[] {header}));
-    this.rest = builder.build();
-    this.client =
-        new ElasticsearchAsyncClient(new RestClientTransport(rest, new JacksonJsonpMapper()));
-    this.templates = templates;
+    return builder.build();
+  }
+
+  private static Optional<SSLContext> trusted(ElasticsearchOptions options) {
+    if (options.caFile() != null) {
+      try {
+        return Optional.of(TransportUtils.sslContextFromHttpCaCrt(new File(options.caFile())));
+      } catch (IOException e) {
+        throw new IllegalArgumentException(
+            "the CA file '" + options.caFile() + "' cannot be read: " + e.getMessage(), e);
+      }
+    }
+    return Optional.ofNullable(options.caFingerprint())
+        .map(TransportUtils::sslContextFromCaFingerprint);
   }
 
   private static Optional<Header> authorization(ElasticsearchOptions options) {
@@ -68,83 +92,50 @@ final class BulkClient implements AutoCloseable {
     return Optional.empty();
   }
 
-  /** Sends a batch; the answer has one outcome per document, in order, or fails as a whole. */
-  CompletableFuture<List<BulkOutcome>> send(List<Document> batch) {
-    return prepare()
-        .thenCompose(ready -> client.bulk(request(batch)))
-        .thenApply(BulkClient::outcomes);
-  }
-
-  private static BulkRequest request(List<Document> batch) {
-    BulkRequest.Builder request = new BulkRequest.Builder();
-    for (Document document : batch) {
-      request.operations(
-          operation ->
-              operation.<BinaryData>index(
-                  index ->
-                      index
-                          .index(document.index())
-                          .id(document.id())
-                          .version(document.version())
-                          .versionType(VersionType.External)
-                          .document(BinaryData.of(document.source(), JSON))));
-    }
-    return request.build();
-  }
-
-  private static List<BulkOutcome> outcomes(BulkResponse response) {
-    List<BulkOutcome> outcomes = new ArrayList<>(response.items().size());
-    for (BulkResponseItem item : response.items()) {
-      ErrorCause error = item.error();
-      outcomes.add(
-          error == null
-              ? BulkOutcome.of(item.status(), "", "")
-              : BulkOutcome.of(item.status(), error.type(), deepest(error).reason()));
-    }
-    return outcomes;
-  }
-
-  private static ErrorCause deepest(ErrorCause error) {
-    ErrorCause cause = error;
-    while (cause.causedBy() != null && cause.causedBy().reason() != null) {
-      cause = cause.causedBy();
-    }
-    return cause;
-  }
-
   /**
-   * Puts the templates; once done it is not done again, and a failure is tried again by the next
-   * batch.
+   * Sends a batch; once it is answered each document of the batch has its outcome. Fails where the
+   * request fails as a whole.
    */
-  private CompletableFuture<Void> prepare() {
-    if (prepared == null || prepared.isCompletedExceptionally()) {
-      prepared =
-          CompletableFuture.allOf(
-              templates.entrySet().stream()
-                  .map(template -> putTemplate(template.getKey(), template.getValue()))
-                  .toArray(CompletableFuture<?>[]::new));
-    }
-    return prepared;
+  CompletableFuture<Void> send(BulkBatch batch) {
+    return prepare().thenCompose(prepared -> bulk(batch));
   }
 
-  private CompletableFuture<Void> putTemplate(String name, String body) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    Request request = new Request("PUT", "/_index_template/" + name);
-    request.setEntity(new StringEntity(body, ContentType.APPLICATION_JSON));
+  /** Tells Elasticsearch what it must know; once done it is not done again. */
+  CompletableFuture<Void> prepare() {
+    return preparation.prepare();
+  }
+
+  private CompletableFuture<Void> bulk(BulkBatch batch) {
+    CompletableFuture<Void> answered = new CompletableFuture<>();
+    Request request = new Request("POST", "/_bulk");
+    request.addParameter("filter_path", BulkAnswer.FILTER);
+    request.addParameter("timeout", shardTimeout);
+    request.setEntity(new NByteArrayEntity(batch.body(), 0, batch.length(), LINES));
     rest.performRequestAsync(
         request,
         new ResponseListener() {
           @Override
           public void onSuccess(Response response) {
-            done.complete(null);
+            try (InputStream content = response.getEntity().getContent()) {
+              BulkAnswer.read(content, batch);
+              answered.complete(null);
+            } catch (Throwable e) {
+              // An error must not end the client's only thread, and the sink with it.
+              answered.completeExceptionally(e);
+            }
           }
 
           @Override
           public void onFailure(Exception failure) {
-            done.completeExceptionally(failure);
+            answered.completeExceptionally(failure);
           }
         });
-    return done;
+    return answered;
+  }
+
+  /** Deletes the indexes whose time is over, where the server does not do so itself. */
+  CompletableFuture<Integer> deleteOldIndexes(long now) {
+    return preparation.deleteOldIndexes(now);
   }
 
   @Override

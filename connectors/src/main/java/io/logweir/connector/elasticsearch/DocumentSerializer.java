@@ -18,7 +18,10 @@ public final class DocumentSerializer extends BinarySerializer<Document> {
   public static final TypeInformation<Document> TYPE =
       new BinaryType<>(Document.class, new DocumentSerializer());
 
-  private static final int VERSION = 1;
+  /** 1 knew no deletions: its source had a length of 0 or more. */
+  private static final int VERSION = 2;
+
+  private static final int DELETES = -1;
 
   @Override
   public boolean isImmutableType() {
@@ -41,22 +44,30 @@ public final class DocumentSerializer extends BinarySerializer<Document> {
     out.writeUTF(document.index());
     out.writeUTF(document.id());
     out.writeLong(document.version());
-    out.writeInt(document.source().length);
-    out.write(document.source());
+    if (document.isDelete()) {
+      out.writeInt(DELETES);
+    } else {
+      out.writeInt(document.source().length);
+      out.write(document.source());
+    }
   }
 
   @Override
   public Document deserialize(DataInputView in) throws IOException {
     int version = in.readUnsignedByte();
-    if (version != VERSION) {
+    if (version < 1 || version > VERSION) {
       throw new IOException(
-          "a document of format " + version + "; this version reads format " + VERSION);
+          "a document of format " + version + "; this version reads formats 1 to " + VERSION);
     }
     String index = in.readUTF();
     String id = in.readUTF();
     long documentVersion = in.readLong();
-    byte[] source = new byte[in.readInt()];
-    in.readFully(source);
+    int length = in.readInt();
+    byte[] source = null;
+    if (length != DELETES) {
+      source = new byte[length];
+      in.readFully(source);
+    }
     return new Document(index, id, documentVersion, source);
   }
 

@@ -10,6 +10,7 @@ import io.logweir.schema.LogEvent;
 import io.logweir.schema.MetricPoint;
 import io.logweir.schema.Rejected;
 import io.logweir.schema.StoredTable;
+import io.logweir.schema.UsageRow;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
@@ -186,6 +187,7 @@ public final class IcebergHistory implements Serializable {
       case INT -> Types.IntegerType.get();
       case LONG -> Types.LongType.get();
       case DOUBLE -> Types.DoubleType.get();
+      case DECIMAL -> Types.DecimalType.of(38, 12);
       case BOOLEAN -> Types.BooleanType.get();
       case BINARY -> Types.BinaryType.get();
       case FIXED16 -> Types.FixedType.ofLength(16);
@@ -235,6 +237,11 @@ public final class IcebergHistory implements Serializable {
         rows(entries.map(Rows::of), StoredTable.LEDGER, "ledger-rows"),
         StoredTable.LEDGER,
         "ledger");
+  }
+
+  /** Appends to {@code logs.usage}. */
+  public void appendUsage(DataStream<UsageRow> usage) {
+    append(rows(usage.map(Rows::of), StoredTable.USAGE, "usage-rows"), StoredTable.USAGE, "usage");
   }
 
   /** Appends to {@code logs.metrics}. */

@@ -4,6 +4,7 @@ import io.logweir.schema.Deployment;
 import io.logweir.schema.LedgerEntry;
 import io.logweir.schema.MetricPoint;
 import io.logweir.schema.Rejected;
+import io.logweir.schema.UsageRow;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.table.data.GenericMapData;
@@ -49,6 +50,25 @@ public final class Rows {
         entry.sizeBytes(),
         entry.firstOffset(),
         entry.lastOffset());
+  }
+
+  /** The row of {@code logs.usage}. */
+  public static RowData of(UsageRow usage) {
+    return GenericRowData.of(
+        time(usage.hourStart()),
+        text(usage.serviceNamespace()),
+        text(usage.serviceName()),
+        text(usage.sourceTopic()),
+        text(usage.templateId()),
+        text(usage.example()),
+        usage.count(),
+        usage.sizeBytes(),
+        usage.duplicateCount(),
+        usage.duplicateSize(),
+        usage.rejectedCount(),
+        usage.rejectedSize(),
+        usage.droppedCount(),
+        usage.droppedSize());
   }
 
   /** The row of {@code logs.metrics}, or of {@code logs.breakdowns}. */

@@ -1,6 +1,7 @@
 package io.logweir.connector.elasticsearch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.logweir.connector.type.Points;
@@ -14,6 +15,7 @@ import io.logweir.schema.ColumnType;
 import io.logweir.schema.MetricPoint;
 import io.logweir.schema.Rejected;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -155,6 +157,240 @@ class IndexDocumentsITCase {
           () -> stored.in("it-closed").containsKey("a") || !indexing.refused().isEmpty());
       assertThat(indexing.refused()).isEmpty();
     }
+  }
+
+  /** The block that the flood stage of a full disk sets. */
+  @Test
+  void aReadOnlyIndexHoldsItsOwnDocumentsAndNoOthers() throws Exception {
+    stored.call("PUT", "/it-read-only", "{}", 200);
+    block("it-read-only", "true");
+    try (LogLines log = new LogLines();
+        Indexing indexing = indexing()) {
+      for (int i = 0; i < 500; i++) {
+        indexing.send(document("it-read-only", "id-" + i, 1, i));
+        indexing.send(document("it-writable", "id-" + i, 1, i));
+      }
+      indexing.await(() -> stored.in("it-writable").size() == 500);
+      indexing.await(() -> indexing.metric("indexesBlocked") == 1);
+      // Several pauses pass, and not one line more.
+      long retried = indexing.metric("documentsRetried");
+      indexing.await(() -> indexing.metric("documentsRetried") > retried + 50);
+      assertThat(indexing.metric("documentsHeld")).isEqualTo(500);
+      assertThat(indexing.metric("bytesHeld")).isGreaterThan(500 * 60);
+      assertThat(indexing.metric("oldestHeldMillis")).isPositive();
+      assertThat(indexing.metric("away")).as("Elasticsearch is there").isZero();
+      assertThat(stored.in("it-read-only")).isEmpty();
+      block("it-read-only", "null");
+      indexing.await(() -> indexing.metric("documentsHeld") == 0);
+      assertThat(indexing.metric("indexesBlocked")).isZero();
+      assertThat(indexing.refused()).isEmpty();
+      assertThat(log.with("Index it-read-only takes nothing: ")).hasSize(1);
+      assertThat(log.with("Index it-read-only takes documents again")).hasSize(1);
+    }
+    assertThat(stored.in("it-read-only")).hasSize(500);
+  }
+
+  private static void block(String index, String value) throws Exception {
+    stored.call(
+        "PUT",
+        "/" + index + "/_settings",
+        "{\"index.blocks.read_only_allow_delete\":" + value + "}",
+        200);
+  }
+
+  @Test
+  void anIndexWithoutAPrimaryHoldsItsOwnDocumentsAndNoOthers() throws Exception {
+    stored.call(
+        "PUT",
+        "/it-red?wait_for_active_shards=0",
+        "{\"settings\":{\"index.number_of_replicas\":0,"
+            + "\"index.routing.allocation.require._name\":\"nobody\"}}",
+        200);
+    ElasticsearchOptions hasty = Indexing.builder(address).timeouts(5_000, 1_500).build();
+    try (LogLines log = new LogLines();
+        Indexing indexing = new Indexing(hasty, IndexSetup.NONE)) {
+      for (int i = 0; i < 300; i++) {
+        indexing.send(document("it-red", "id-" + i, 1, i));
+        indexing.send(document("it-green", "id-" + i, 1, i));
+      }
+      indexing.await(() -> stored.in("it-green").size() == 300);
+      indexing.await(() -> indexing.metric("indexesBlocked") == 1);
+      assertThat(indexing.metric("documentsHeld")).isEqualTo(300);
+      stored.call(
+          "PUT", "/it-red/_settings", "{\"index.routing.allocation.require._name\":null}", 200);
+      indexing.await(() -> indexing.metric("documentsHeld") == 0);
+      assertThat(indexing.refused()).isEmpty();
+      assertThat(log.with("Index it-red takes nothing: 503")).hasSize(1);
+      assertThat(log.with("Index it-red takes documents again")).hasSize(1);
+      assertThat(log.with("Holding documents back")).isEmpty();
+    }
+    assertThat(stored.in("it-red")).hasSize(300);
+  }
+
+  /** Elasticsearch refuses the whole request for such an id. */
+  @Test
+  void oneDocumentThatSpoilsTheRequestComesOutAndTheOthersAreStored() throws Exception {
+    String tooLong = "x".repeat(513);
+    try (LogLines log = new LogLines();
+        Indexing indexing = indexing()) {
+      for (int i = 0; i < 100; i++) {
+        indexing.send(document("it-spoiled", "id-" + i, 1, i));
+        if (i % 40 == 0) {
+          indexing.send(document("it-spoiled", tooLong + i, 1, i));
+        }
+      }
+      indexing.flush();
+      assertThat(indexing.refused())
+          .hasSize(3)
+          .allSatisfy(refused -> assertThat(refused.detail()).contains("no longer than 512 bytes"));
+      assertThat(indexing.metric("documentsRefused")).isEqualTo(3);
+      assertThat(log.with("refuses documents")).as("not for each").hasSize(1);
+    }
+    assertThat(stored.in("it-spoiled")).hasSize(100);
+  }
+
+  @Test
+  void ofDocumentsWithoutVersionTheLastWinsInTheirOrder() throws Exception {
+    try (Indexing indexing = indexing()) {
+      for (int round = 0; round < 50; round++) {
+        for (int i = 0; i < 20; i++) {
+          indexing.send(unversioned("it-last", "id-" + i, round));
+        }
+      }
+      for (int i = 0; i < 10; i++) {
+        indexing.send(Document.delete("it-last", "id-" + i));
+      }
+      indexing.send(Document.delete("it-last", "never-there"));
+      indexing.flush();
+      assertThat(indexing.refused()).isEmpty();
+    }
+    Map<String, Stored.Hit> hits = stored.in("it-last");
+    assertThat(hits).hasSize(10);
+    assertThat(hits.values())
+        .allSatisfy(hit -> assertThat(hit.source().get("n").asInt()).isEqualTo(49));
+  }
+
+  @Test
+  void aRefusedDocumentMayGoToAnIndexOfItsOwn() throws Exception {
+    strict("it-lettered");
+    ElasticsearchOptions options =
+        Indexing.builder(address).deadLetterIndex("it-dead-letters").build();
+    for (int round = 0; round < 2; round++) {
+      try (Indexing indexing = new Indexing(options, IndexSetup.NONE)) {
+        indexing.send(document("it-lettered", "good", 1, 1));
+        indexing.send(new Document("it-lettered", "bad", 1, utf8("{\"n\":\"no number\"}")));
+        indexing.flush();
+        assertThat(indexing.refused()).isEmpty();
+      }
+    }
+    assertThat(stored.in("it-lettered")).containsOnlyKeys("good");
+    assertThat(stored.in("it-dead-letters").values())
+        .as("sent again it is the same")
+        .singleElement()
+        .satisfies(
+            hit -> {
+              assertThat(hit.source().get("error.message").asText()).startsWith("400 ");
+              assertThat(hit.source().get("document.index").asText()).isEqualTo("it-lettered");
+              assertThat(hit.source().get("document.id").asText()).isEqualTo("bad");
+              assertThat(hit.source().get("document.source").asText())
+                  .isEqualTo("{\"n\":\"no number\"}");
+            });
+  }
+
+  @Test
+  void aRefusedDocumentMayFailTheJob() throws Exception {
+    strict("it-failing");
+    ElasticsearchOptions options =
+        Indexing.builder(address).onRefused(ElasticsearchOptions.OnRefused.FAIL).build();
+    try (Indexing indexing = new Indexing(options, IndexSetup.NONE)) {
+      indexing.send(new Document("it-failing", "bad", 1, utf8("{\"n\":\"no number\"}")));
+      assertThatThrownBy(indexing::flush)
+          .hasStackTraceContaining("refuses document 'bad' of index it-failing: 400");
+    }
+  }
+
+  @Test
+  void aRefusedDocumentMayBeDroppedAndIsCounted() throws Exception {
+    strict("it-ignoring");
+    ElasticsearchOptions options =
+        Indexing.builder(address).onRefused(ElasticsearchOptions.OnRefused.IGNORE).build();
+    try (Indexing indexing = new Indexing(options, IndexSetup.NONE)) {
+      indexing.send(document("it-ignoring", "good", 1, 1));
+      indexing.send(new Document("it-ignoring", "bad", 1, utf8("{\"n\":\"no number\"}")));
+      indexing.flush();
+      assertThat(indexing.refused()).isEmpty();
+      assertThat(indexing.metric("documentsRefused")).isEqualTo(1);
+    }
+    assertThat(stored.in("it-ignoring")).containsOnlyKeys("good");
+  }
+
+  @Test
+  void whereRetriesAreBoundedAFailureThatDoesNotPassFailsTheJob() throws Exception {
+    ElasticsearchOptions options = Indexing.builder("http://127.0.0.1:1").maxRetries(2).build();
+    try (Indexing indexing = new Indexing(options, IndexSetup.NONE)) {
+      indexing.send(document("it-bounded", "a", 1, 1));
+      assertThatThrownBy(() -> indexing.await(() -> false))
+          .hasStackTraceContaining("failed 3 times in a row");
+    }
+  }
+
+  @Test
+  void compressedRequestsAreUnderstood() throws Exception {
+    ElasticsearchOptions options = Indexing.builder(address).compression(true).build();
+    try (Indexing indexing = new Indexing(options, IndexSetup.NONE)) {
+      for (int i = 0; i < 500; i++) {
+        indexing.send(document("it-compressed", "id-" + i, 1, i));
+      }
+      indexing.flush();
+      assertThat(indexing.refused()).isEmpty();
+    }
+    assertThat(stored.in("it-compressed")).hasSize(500);
+  }
+
+  @Test
+  void daysThatAreOverAreDeletedAndNothingElse() throws Exception {
+    List<String> indexes =
+        List.of(
+            "it-days-2020.01.02",
+            "it-days-2020.01.02-copy",
+            "it-days-latest",
+            "it-days-2020.13.02",
+            "it-dayside-2020.01.02",
+            "it-days-2999.01.01");
+    for (String index : indexes) {
+      stored.call("PUT", "/" + index, "{}", 200);
+    }
+    long now = System.currentTimeMillis();
+    IndexSetup setup =
+        new IndexSetup(
+            Map.of(),
+            List.of(new IndexSetup.Retention("it-days", "it-days-", Duration.ofDays(30))));
+    try (BulkClient client = new BulkClient(Indexing.options(address), setup)) {
+      assertThat(client.deleteOldIndexes(now).get())
+          .as("nothing before it is known whether the server does it")
+          .isZero();
+      client.prepare().get();
+      assertThat(client.deleteOldIndexes(now).get())
+          .as("created just now, such as by a file of old events: they have their time, too")
+          .isZero();
+      long later = now + Duration.ofDays(31).toMillis();
+      assertThat(client.deleteOldIndexes(later).get()).isEqualTo(1);
+    }
+    assertThat(stored.call("GET", "/it-day*/_settings", "", 200).properties())
+        .extracting(Map.Entry::getKey)
+        .containsExactlyInAnyOrderElementsOf(indexes.subList(1, indexes.size()));
+  }
+
+  private static void strict(String index) throws Exception {
+    stored.call(
+        "PUT",
+        "/" + index,
+        "{\"mappings\":{\"dynamic\":\"strict\",\"properties\":{\"n\":{\"type\":\"long\"}}}}",
+        200);
+  }
+
+  private static Document unversioned(String index, String id, int n) {
+    return Document.unversioned(index, id, utf8("{\"n\":" + n + "}"));
   }
 
   @Test

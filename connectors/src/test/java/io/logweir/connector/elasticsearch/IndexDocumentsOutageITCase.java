@@ -2,16 +2,9 @@ package io.logweir.connector.elasticsearch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logweir.local.part.Child;
-import io.logweir.local.part.Elasticsearch;
-import io.logweir.local.part.Launch;
 import io.logweir.local.part.SharedParts;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -32,45 +25,54 @@ class IndexDocumentsOutageITCase {
 
   @TempDir static Path folder;
 
-  private static int port;
-  private static Child elasticsearch;
+  private static Server elasticsearch;
   private static String address;
   private static Stored stored;
 
   @BeforeAll
-  static void start() throws Exception {
-    SharedParts.request();
-    // Elasticsearch may have to run as nobody.
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
-    }
-    elasticsearch = launch();
-    address = "http://127.0.0.1:" + port;
+  static void start() {
+    elasticsearch =
+        Server.start(
+            folder,
+            "http.max_content_length=" + MAX_CONTENT + "b",
+            // One bulk operation on a shard at a time, and one that waits.
+            "node.processors=1",
+            "thread_pool.write.queue_size=1");
+    address = elasticsearch.address();
     stored = new Stored(address);
-  }
-
-  private static Child launch() {
-    Launch plain = Elasticsearch.launch(folder, folder.resolve("elasticsearch.log"), port);
-    List<String> command = new ArrayList<>(plain.command());
-    command.add("-Ehttp.max_content_length=" + MAX_CONTENT + "b");
-    return Child.tied(
-            new Launch(
-                plain.name(),
-                command,
-                plain.environment(),
-                plain.folder(),
-                plain.log(),
-                plain.health(),
-                plain.patience()))
-        .awaitUp();
   }
 
   @AfterAll
   static void end() {
     if (elasticsearch != null) {
-      elasticsearch.kill();
+      elasticsearch.close();
     }
+  }
+
+  /**
+   * The server's write queue is full for most of every request: its answer is 429 for each item.
+   */
+  @Test
+  void whatAFullQueueTurnsAwayIsTriedAgainUntilAllIsStored() throws Exception {
+    stored.call("PUT", "/queue", "{\"settings\":{\"index.number_of_shards\":12}}", 200);
+    try (LogLines log = new LogLines();
+        Indexing indexing = new Indexing(Indexing.options(address), IndexSetup.NONE)) {
+      for (int i = 0; i < 2_000; i++) {
+        indexing.send(new Document("queue", "id-" + i, 1, json("x")));
+      }
+      indexing.await(() -> indexing.metric("documentsHeld") == 0);
+      assertThat(indexing.metric("documentsRetried")).isPositive();
+      assertThat(indexing.metric("documentsStored")).isEqualTo(2_000);
+      assertThat(indexing.metric("documentsRefused")).isZero();
+      assertThat(indexing.refused()).isEmpty();
+      assertThat(log.with("takes nothing: 429").size())
+          .as("a line for each change of state")
+          .isPositive()
+          .isBetween(
+              log.with("takes documents again").size(),
+              log.with("takes documents again").size() + 1);
+    }
+    assertThat(stored.in("queue")).hasSize(2_000);
   }
 
   @Test
@@ -141,7 +143,7 @@ class IndexDocumentsOutageITCase {
       assertThat(later.getStateSize()).isGreaterThan(duringOutage.getStateSize());
       assertThat(indexing.refused()).isEmpty();
 
-      elasticsearch = launch();
+      elasticsearch.restart();
       indexing.await(() -> stored.in("outage").size() == 2_500);
       indexing.await(() -> stored.in("outage").get("id-1000").version() == 2);
       assertThat(indexing.refused()).isEmpty();

@@ -8,37 +8,73 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Metric;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.jobgraph.OperatorID;
+import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
+import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
+import org.apache.flink.runtime.metrics.util.InterceptingTaskMetricGroup;
+import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.StreamTaskActionExecutor;
 import org.apache.flink.streaming.runtime.tasks.mailbox.Mail;
+import org.apache.flink.streaming.runtime.tasks.mailbox.MailboxExecutorImpl;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 
 /** The operator {@link IndexDocuments} alone, with a clock and a mailbox that the test turns. */
 final class Indexing implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+  private final InterceptingOperatorMetricGroup operatorMetrics =
+      new InterceptingOperatorMetricGroup();
+  private final InterceptingTaskMetricGroup metrics =
+      new InterceptingTaskMetricGroup() {
+        @Override
+        public InternalOperatorMetricGroup getOrAddOperator(
+            OperatorID id, String name, Map<String, String> variables) {
+          return operatorMetrics;
+        }
+      };
   private final OneInputStreamOperatorTestHarness<Document, Rejected> harness;
+
+  /** Starts from nothing. */
+  Indexing(ElasticsearchOptions options, IndexSetup setup) throws Exception {
+    this(options, setup, null);
+  }
 
   /** Starts from a snapshot, or from nothing where it is null. */
   Indexing(
       ElasticsearchOptions options, Map<String, String> templates, OperatorSubtaskState snapshot)
+      throws Exception {
+    this(options, IndexSetup.of(templates), snapshot);
+  }
+
+  private Indexing(ElasticsearchOptions options, IndexSetup setup, OperatorSubtaskState snapshot)
       throws Exception {
     TypeInformation<Document> type = TypeInformation.of(Document.class);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     Document any = new Document("any", "any", 0, new byte[0]);
     OneInputTransformation<?, ?> stage =
         (OneInputTransformation<?, ?>)
-            IndexDocuments.apply(env.fromData(List.of(any), type), options, templates, "index")
+            IndexDocuments.apply(env.fromData(List.of(any), type), options, setup, "index")
                 .getTransformation();
     @SuppressWarnings("unchecked")
     OneInputTransformation<Document, Rejected> typed =
         (OneInputTransformation<Document, Rejected>) stage;
     harness =
         new OneInputStreamOperatorTestHarness<>(
-            typed.getOperator(), type.createSerializer(new SerializerConfigImpl()));
+            typed.getOperator(),
+            type.createSerializer(new SerializerConfigImpl()),
+            new MockEnvironmentBuilder().setMetricGroup(metrics).build());
+    ((IndexDocuments) typed.getOperator())
+        .setMailboxExecutor(
+            new MailboxExecutorImpl(
+                harness.getTaskMailbox(), 0, StreamTaskActionExecutor.IMMEDIATE));
     harness.setup(TypeInformation.of(Rejected.class).createSerializer(new SerializerConfigImpl()));
     harness.setProcessingTime(System.currentTimeMillis());
     if (snapshot != null) {
@@ -49,8 +85,24 @@ final class Indexing implements AutoCloseable {
 
   /** Options with short pauses, for one address. */
   static ElasticsearchOptions options(String address) {
-    return new ElasticsearchOptions(
-        List.of(address), null, null, null, 200, 4 << 20, 2, 20, 10_000, 20, 200, 1_000_000);
+    return builder(address).build();
+  }
+
+  /** The same, to be changed. */
+  static ElasticsearchOptions.Builder builder(String address) {
+    return ElasticsearchOptions.builder(List.of(address))
+        .bulk(200, 4 << 20)
+        .flushMillis(20)
+        .timeouts(5_000, 10_000)
+        .backoffMillis(20, 200);
+  }
+
+  /** A counter's count, or a gauge's value. */
+  long metric(String name) {
+    Metric metric = operatorMetrics.get(name);
+    return metric instanceof Counter counter
+        ? counter.getCount()
+        : ((Number) ((Gauge<?>) metric).getValue()).longValue();
   }
 
   void send(Document document) throws Exception {

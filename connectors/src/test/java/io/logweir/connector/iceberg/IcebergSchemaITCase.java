@@ -80,6 +80,7 @@ class IcebergSchemaITCase {
       case INT -> "int";
       case LONG -> "long";
       case DOUBLE -> "double";
+      case DECIMAL -> "decimal(38, 12)";
       case BOOLEAN -> "boolean";
       case BINARY -> "binary";
       case FIXED16 -> "fixed[16]";
@@ -128,7 +129,8 @@ class IcebergSchemaITCase {
     List<TableIdentifier> made = CATALOG.listTables(Namespace.of("logs"));
     assertThat(made)
         .extracting(TableIdentifier::name)
-        .containsExactlyInAnyOrder("events", "rejected", "duplicates", "metrics", "ledger");
+        .containsExactlyInAnyOrder(
+            "events", "rejected", "duplicates", "metrics", "ledger", "usage", "cost_daily");
     List<String> ids =
         made.stream().map(name -> CATALOG.loadTable(name).uuid().toString()).toList();
     new IcebergHistory(SharedParts.catalog().address(), Map.of()).createMissingTables();

@@ -6,6 +6,7 @@ import io.logweir.connector.type.Points;
 import io.logweir.schema.Column;
 import io.logweir.schema.MetricPoint;
 import io.logweir.schema.Rejected;
+import io.logweir.schema.UsageRow;
 import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.table.data.RowData;
@@ -14,6 +15,25 @@ import org.apache.flink.table.runtime.typeutils.RowDataSerializer;
 import org.junit.jupiter.api.Test;
 
 class RowsTest {
+
+  @Test
+  void aUsageRowIsARowOfItsColumns() {
+    RowData row =
+        binary(
+            UsageRow.COLUMNS,
+            Rows.of(
+                new UsageRow(
+                    3_600_000_000L, null, "api", "raw", "t", "x", 6, 7, 8, 9, 10, 11, 12, 13)));
+    assertThat(row.getTimestamp(0, 6).toInstant()).isEqualTo("1970-01-01T01:00:00Z");
+    assertThat(row.isNullAt(1)).isTrue();
+    assertThat(row.getString(2)).hasToString("api");
+    assertThat(row.getString(3)).hasToString("raw");
+    assertThat(row.getString(4)).hasToString("t");
+    assertThat(row.getString(5)).hasToString("x");
+    for (int i = 6; i <= 13; i++) {
+      assertThat(row.getLong(i)).isEqualTo(i);
+    }
+  }
 
   @Test
   void aMetricPointIsARowOfItsColumns() {

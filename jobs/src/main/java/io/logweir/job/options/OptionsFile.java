@@ -44,7 +44,8 @@ public final class OptionsFile {
             "checkpoint-interval", options.checkpointInterval(),
             "deduplicate.horizon", options.deduplicate().horizon(),
             "metrics.window", options.metrics().window(),
-            "metrics.update-interval", options.metrics().updateInterval());
+            "metrics.update-interval", options.metrics().updateInterval(),
+            "usage.update-interval", options.usage().updateInterval());
     for (String key : new TreeSet<>(positive.keySet())) {
       if (positive.get(key).isZero()) {
         throw new InvalidOptionsException(name + ": " + key + " is 0; allowed: more than that");
@@ -59,6 +60,18 @@ public final class OptionsFile {
       options.alertRules();
     } catch (IllegalArgumentException e) {
       throw new InvalidOptionsException(name + ": " + e.getMessage());
+    }
+    if (options.usage().templates() < 0) {
+      throw new InvalidOptionsException(
+          name + ": usage.templates is " + options.usage().templates() + "; allowed: 0 or more");
+    }
+    if (options.elasticsearch() != null) {
+      try {
+        options.elasticsearch().toSink();
+        options.elasticsearch().toSetup(Map.of("any", ""));
+      } catch (IllegalArgumentException | ArithmeticException e) {
+        throw new InvalidOptionsException(name + ": elasticsearch: " + e.getMessage());
+      }
     }
     for (int i = 0; i < options.sources().size(); i++) {
       SourceSection source = options.sources().get(i);

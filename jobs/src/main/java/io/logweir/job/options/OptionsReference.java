@@ -1,14 +1,17 @@
 package io.logweir.job.options;
 
+import io.logweir.core.cost.PriceBook;
 import io.logweir.core.options.Option;
 import io.logweir.core.options.StrictYaml;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +19,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Writes {@code deploy/configuration.md} from the {@link Option}s, so that the two never differ.
+ * Writes {@code deploy/configuration.md} and {@code deploy/price-book.md} from the {@link Option}s,
+ * so that they never differ.
  */
 public final class OptionsReference {
 
@@ -54,20 +58,46 @@ public final class OptionsReference {
       %s```
       """;
 
-  /** How the page is made again. */
+  private static final String PRICE_BOOK_HEAD =
+      """
+      # Price book
+
+      <!-- Generated from the options of io.logweir.core.cost.PriceBook. Do not edit: change them and run
+           %s -->
+
+      What logs cost, for `CostJob --prices FILE`; [cost.md](cost.md) says what comes of it. It is read as strictly as the
+      [configuration](configuration.md). Amounts are decimal numbers; those of lines have no more decimals than the currency's coins.
+      """;
+
+  /** How the pages are made again. */
   static final String COMMAND =
       "mvn -pl jobs -am test -Dtest=OptionsReferenceTest -Dlogweir.regenerate=true"
           + " -Dsurefire.failIfNoSpecifiedTests=false";
 
+  /** The page of the configuration file. */
+  static final String CONFIGURATION = "configuration.md";
+
+  /** The page of the price book. */
+  static final String PRICE_BOOK = "price-book.md";
+
   private OptionsReference() {}
 
-  /** Writes the page to the file that is named. */
+  /** Writes the pages into the folder that is named. */
   public static void main(String[] args) throws IOException {
     if (args.length != 1) {
       throw new IllegalArgumentException(
-          "the file to write is all that is needed, and it is needed");
+          "the folder to write to is all that is needed, and it is needed");
     }
-    Files.writeString(Path.of(args[0]), page());
+    Files.writeString(Path.of(args[0], CONFIGURATION), page());
+    Files.writeString(Path.of(args[0], PRICE_BOOK), priceBook());
+  }
+
+  /** The page of the price book, Markdown. */
+  static String priceBook() {
+    StringBuilder page = new StringBuilder(PRICE_BOOK_HEAD.formatted(COMMAND));
+    section(page, "Top level", "", PriceBook.class);
+    sections(page, "", PriceBook.class);
+    return page.toString();
   }
 
   /** The page, Markdown. */
@@ -161,6 +191,8 @@ public final class OptionsReference {
           Integer.class, "whole number",
           Double.class, "number",
           Boolean.class, "`true`, `false`",
+          BigDecimal.class, "decimal number",
+          LocalDate.class, "date",
           Duration.class, "duration",
           ZoneId.class, "zone");
 

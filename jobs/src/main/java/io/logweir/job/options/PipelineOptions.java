@@ -1,6 +1,7 @@
 package io.logweir.job.options;
 
 import io.logweir.connector.elasticsearch.ElasticsearchOptions;
+import io.logweir.connector.elasticsearch.IndexSetup;
 import io.logweir.connector.iceberg.IcebergHistory;
 import io.logweir.connector.kafka.RawLogs;
 import io.logweir.connector.kafka.RawSource;
@@ -22,6 +23,7 @@ public record PipelineOptions(
         List<SourceSection> sources,
     @Option("What counts as a duplicate") DeduplicateOptions deduplicate,
     @Option("Windows of the live metrics") MetricOptions metrics,
+    @Option("How usage is counted, the base of what logs cost") UsageOptions usage,
     @Option("Who is woken, when, and where that is written to") AlertOptions alerts,
     @Option(value = "The catalog of the history", required = true) IcebergOptions iceberg,
     @Option("Where live metrics go; without it there are none") SearchOptions elasticsearch,
@@ -34,6 +36,7 @@ public record PipelineOptions(
     deduplicate = deduplicate == null ? new DeduplicateOptions(null) : deduplicate;
     metrics = metrics == null ? new MetricOptions(null, null, null, null, null) : metrics;
     alerts = alerts == null ? new AlertOptions(null, null) : alerts;
+    usage = usage == null ? new UsageOptions(null, null) : usage;
     checkpointInterval = or(checkpointInterval, Duration.ofSeconds(10));
   }
 
@@ -149,6 +152,26 @@ public record PipelineOptions(
     }
   }
 
+  /** How usage is counted. */
+  public record UsageOptions(
+      @Option(
+              value =
+                  "How often what was counted is written; the rows of an hour add up, and the longer, the fewer",
+              byDefault = "15m")
+          Duration updateInterval,
+      @Option(
+              value =
+                  "How many message templates of a service are told apart each time; the others are one row, __other__",
+              byDefault = "100")
+          Integer templates) {
+
+    /** Fills in what is absent. */
+    public UsageOptions {
+      updateInterval = or(updateInterval, Duration.ofMinutes(15));
+      templates = or(templates, 100);
+    }
+  }
+
   /** The catalog of the history. */
   public record IcebergOptions(
       @Option(value = "Address of the REST catalog", required = true) String uri,
@@ -175,17 +198,117 @@ public record PipelineOptions(
   /** Where live metrics go. */
   public record SearchOptions(
       @Option(value = "Addresses with scheme and port", required = true) List<String> hosts,
+      @Option("Goes before the path of every request, for a server behind a proxy")
+          String pathPrefix,
       @Option("User, for basic authentication") String username,
       @Option("Password; write ${NAME} to take it from the environment") String password,
       @Option(
               "Encoded API key, instead of user and password; ${NAME} takes it from the environment")
-          String apiKey) {
+          String apiKey,
+      @Option(
+              "PEM file of the certificates to trust, on every task manager; without it those of the JVM")
+          String caFile,
+      @Option(
+              "SHA-256 of a certificate in the server's chain to trust, hex, instead of ca-file; it is"
+                  + " what Elasticsearch prints at its first start")
+          String caFingerprint,
+      @Option(value = "Whether requests are compressed (gzip)", byDefault = "false")
+          Boolean compression,
+      @Option(value = "Documents in one request at most", byDefault = "1000") Integer bulkDocuments,
+      @Option(value = "Bytes in one request at most", byDefault = "4194304") Integer bulkBytes,
+      @Option(value = "Requests under way at once at most, per subtask", byDefault = "2")
+          Integer inFlight,
+      @Option(value = "How long a document waits for company at most", byDefault = "500ms")
+          Duration flushInterval,
+      @Option(value = "How long connecting may take", byDefault = "5s") Duration connectTimeout,
+      @Option(value = "How long an answer may take", byDefault = "30s") Duration timeout,
+      @Option(value = "The first pause after a failure; doubled each time", byDefault = "200ms")
+          Duration backoff,
+      @Option(value = "The longest pause after a failure", byDefault = "10s") Duration maxBackoff,
+      @Option(
+              value =
+                  "How many documents a subtask holds back while Elasticsearch is away, before it holds"
+                      + " back its input, too",
+              byDefault = "1000000")
+          Integer heldDocuments,
+      @Option(value = "How many megabytes of them", byDefault = "256") Integer heldMegabytes,
+      @Option(
+              value =
+                  "What becomes of a document that Elasticsearch refuses for good: it goes to"
+                      + " logs.rejected, or the job fails",
+              byDefault = "dead-letter")
+          Refused refused,
+      @Option(
+              "After how long the index of a day is deleted, 1d or more; by a lifecycle policy where"
+                  + " the server has them, else by the job. Without it indexes are kept for ever")
+          Duration retention) {
 
-    /** As the sink takes it. */
+    /** What becomes of a document that Elasticsearch refuses for good. */
+    public enum Refused {
+      /** It goes to the table of rejected records. */
+      DEAD_LETTER,
+      /** The job fails. */
+      FAIL
+    }
+
+    /** Fills in what is absent. */
+    public SearchOptions {
+      compression = or(compression, false);
+      bulkDocuments = or(bulkDocuments, 1000);
+      bulkBytes = or(bulkBytes, 4 << 20);
+      inFlight = or(inFlight, 2);
+      flushInterval = or(flushInterval, Duration.ofMillis(500));
+      connectTimeout = or(connectTimeout, Duration.ofSeconds(5));
+      timeout = or(timeout, Duration.ofSeconds(30));
+      backoff = or(backoff, Duration.ofMillis(200));
+      maxBackoff = or(maxBackoff, Duration.ofSeconds(10));
+      heldDocuments = or(heldDocuments, 1_000_000);
+      heldMegabytes = or(heldMegabytes, 256);
+      refused = or(refused, Refused.DEAD_LETTER);
+    }
+
+    /**
+     * As the sink takes it.
+     *
+     * @throws IllegalArgumentException naming what has no meaning
+     */
     public ElasticsearchOptions toSink() {
-      ElasticsearchOptions options = ElasticsearchOptions.of(hosts);
-      options = username == null ? options : options.withPassword(username, password);
-      return apiKey == null ? options : options.withApiKey(apiKey);
+      return ElasticsearchOptions.builder(hosts)
+          .pathPrefix(pathPrefix)
+          .password(username, password)
+          .apiKey(apiKey)
+          .caFile(caFile)
+          .caFingerprint(caFingerprint)
+          .compression(compression)
+          .bulk(bulkDocuments, bulkBytes)
+          .inFlight(inFlight)
+          .flushMillis(flushInterval.toMillis())
+          .timeouts(Math.toIntExact(connectTimeout.toMillis()), Math.toIntExact(timeout.toMillis()))
+          .backoffMillis(backoff.toMillis(), maxBackoff.toMillis())
+          .held(heldDocuments, (long) heldMegabytes << 20)
+          .onRefused(
+              refused == Refused.FAIL
+                  ? ElasticsearchOptions.OnRefused.FAIL
+                  : ElasticsearchOptions.OnRefused.DEAD_LETTER)
+          .build();
+    }
+
+    /**
+     * What Elasticsearch must know of indexes of a day: those of the template {@code x} are {@code
+     * x-<day>}.
+     *
+     * @param templates index templates by name
+     * @throws IllegalArgumentException naming what has no meaning
+     */
+    public IndexSetup toSetup(Map<String, String> templates) {
+      List<IndexSetup.Retention> retentions =
+          retention == null
+              ? List.of()
+              : templates.keySet().stream()
+                  .sorted()
+                  .map(name -> new IndexSetup.Retention(name, name + "-", retention))
+                  .toList();
+      return new IndexSetup(templates, retentions);
     }
 
     /** Without secrets. */

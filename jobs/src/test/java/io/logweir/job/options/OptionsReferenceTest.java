@@ -2,6 +2,7 @@ package io.logweir.job.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.logweir.core.cost.PriceBook;
 import io.logweir.core.options.Option;
 import io.logweir.core.options.SourceSection;
 import io.logweir.core.parse.Multiline;
@@ -12,16 +13,44 @@ import org.junit.jupiter.api.Test;
 
 class OptionsReferenceTest {
 
-  private static final Path PAGE = Path.of("../deploy/configuration.md");
+  private static final Path DEPLOY = Path.of("../deploy");
 
   @Test
-  void thePageIsWhatTheOptionsSay() throws Exception {
+  void thePagesAreWhatTheOptionsSay() throws Exception {
     if (Boolean.getBoolean("logweir.regenerate")) {
-      OptionsReference.main(new String[] {PAGE.toString()});
+      OptionsReference.main(new String[] {DEPLOY.toString()});
     }
-    assertThat(Files.readString(PAGE))
-        .as("run `%s` to regenerate %s", OptionsReference.COMMAND, PAGE)
-        .isEqualTo(OptionsReference.page());
+    assertPage(OptionsReference.CONFIGURATION, OptionsReference.page());
+    assertPage(OptionsReference.PRICE_BOOK, OptionsReference.priceBook());
+  }
+
+  private static void assertPage(String name, String page) throws Exception {
+    assertThat(Files.readString(DEPLOY.resolve(name)))
+        .as("run `%s` to regenerate %s", OptionsReference.COMMAND, name)
+        .isEqualTo(page);
+  }
+
+  @Test
+  void everyKeyOfThePriceBookIsOnItsPage() {
+    assertThat(OptionsReference.priceBook())
+        .contains(
+            "| `currency` | text | **required** |",
+            "| `prices[].from` | date | **required** |",
+            "| `prices[].stored[].ratio` | decimal number | `measured` |",
+            "| `prices[].lines[].split` | `bytes_received`, `events`, `bytes_stored`, `even`,",
+            "| `prices[].lines[].shares` | map of text to decimal number |  |");
+  }
+
+  /** The price book that comes with the local stack can be read. */
+  @Test
+  void theExamplePriceBookIsValid() throws Exception {
+    PriceBook book =
+        PriceBook.read(
+            "prices.yaml",
+            Files.readString(DEPLOY.resolve("local/conf/prices.yaml")),
+            Map.<String, String>of()::get);
+    assertThat(book.prices()).isNotEmpty();
+    assertThat(book.prices().get(0).lines()).isNotEmpty();
   }
 
   @Test
@@ -87,6 +116,9 @@ class OptionsReferenceTest {
                     window: %s
                     allowed-lateness: %s
                     update-interval: %s
+                  usage:
+                    update-interval: %s
+                    templates: %s
                   checkpoint-interval: %s
                   """
                     .formatted(
@@ -106,6 +138,8 @@ class OptionsReferenceTest {
                         byDefault(PipelineOptions.MetricOptions.class, "window"),
                         byDefault(PipelineOptions.MetricOptions.class, "allowedLateness"),
                         byDefault(PipelineOptions.MetricOptions.class, "updateInterval"),
+                        byDefault(PipelineOptions.UsageOptions.class, "updateInterval"),
+                        byDefault(PipelineOptions.UsageOptions.class, "templates"),
                         byDefault(PipelineOptions.class, "checkpointInterval")),
             Map.<String, String>of()::get);
     assertThat(stated.kafka()).isEqualTo(absent.kafka());
@@ -118,6 +152,7 @@ class OptionsReferenceTest {
                 .replace("multiline=null", "multiline=" + Multiline.DEFAULTS));
     assertThat(stated.deduplicate()).isEqualTo(absent.deduplicate());
     assertThat(stated.metrics()).isEqualTo(absent.metrics());
+    assertThat(stated.usage()).isEqualTo(absent.usage());
     assertThat(stated.checkpointInterval()).isEqualTo(absent.checkpointInterval());
   }
 

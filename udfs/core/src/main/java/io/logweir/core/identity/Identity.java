@@ -64,6 +64,12 @@ public final class Identity {
   private String topic = "";
   private byte[] topicUtf8 = {};
 
+  // What is hashed of a position: the same up to the offset for all records of a partition.
+  private byte[] position = {};
+  private int positionLength;
+  private String positionTopic;
+  private int positionPartition;
+
   /**
    * From {@code SourceOptions.identity}.
    *
@@ -213,14 +219,25 @@ public final class Identity {
   }
 
   private void ofPosition(RawLog raw, LogEvent event) {
-    length = 0;
-    room(1);
-    input[length++] = tag(IdentityKind.POSITION);
-    addTopic(raw.topic());
-    add(raw.partition());
-    add(raw.offset());
-    addIndex(event);
-    end(event, IdentityKind.POSITION);
+    if (raw.partition() != positionPartition || !raw.topic().equals(positionTopic)) {
+      length = 0;
+      room(1);
+      input[length++] = tag(IdentityKind.POSITION);
+      addTopic(raw.topic());
+      add(raw.partition());
+      positionPartition = raw.partition();
+      positionTopic = raw.topic();
+      positionLength = length;
+      position = Arrays.copyOf(input, length + 2 * Long.BYTES);
+    }
+    int end = positionLength + Long.BYTES;
+    LONG.set(position, positionLength, raw.offset());
+    if (event.has(EventColumn.SOURCE_INDEX)) {
+      LONG.set(position, end, event.getLong(EventColumn.SOURCE_INDEX));
+      end += Long.BYTES;
+    }
+    HASH.hashBytes(position, 0, end, id);
+    event.setEventId(id[1], id[0], IdentityKind.POSITION);
   }
 
   // ---- what is hashed ----

@@ -27,7 +27,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
@@ -47,6 +49,8 @@ public final class StrictYaml {
 
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
   private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(ms|s|m|h|d)");
+
+  private static final Pattern DECIMAL = Pattern.compile("-?\\d{1,15}(\\.\\d{1,12})?");
 
   private StrictYaml() {}
 
@@ -113,6 +117,13 @@ public final class StrictYaml {
     types.addDeserializer(
         ZoneId.class,
         new Text<>(ZoneId.class, environment, ZoneId::of, "a zone such as UTC or Europe/Berlin"));
+    types.addDeserializer(
+        LocalDate.class,
+        new Text<>(LocalDate.class, environment, LocalDate::parse, "a date such as 2026-03-01"));
+    types.addDeserializer(
+        BigDecimal.class,
+        new Text<>(
+            BigDecimal.class, environment, StrictYaml::decimal, "a decimal number such as 0.023"));
     return YAMLMapper.builder(new YAMLFactory())
         .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
         .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
@@ -131,6 +142,13 @@ public final class StrictYaml {
         .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
         .addModule(types)
         .build();
+  }
+
+  private static BigDecimal decimal(String text) {
+    if (!DECIMAL.matcher(text.trim()).matches()) {
+      throw new IllegalArgumentException();
+    }
+    return new BigDecimal(text.trim());
   }
 
   private static Duration duration(String text) {

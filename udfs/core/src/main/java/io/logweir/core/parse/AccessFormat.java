@@ -126,8 +126,10 @@ final class AccessFormat implements LogFormat {
   /** The bracket before {@code 17/May/2015:10:05:03} or {@code 2015-05-17T10:05:03}, or -1. */
   static int bracket(byte[] b, int from, int to) {
     int last = Math.min(to - 28, from + LONGEST_HEAD);
-    for (int p = from + 5; p <= last; p++) {
-      if (b[p] == '[' && b[p - 1] == ' ') {
+    for (int p = Scan.to(b, from + 5, last + 1, '[');
+        p <= last;
+        p = Scan.to(b, p + 1, last + 1, '[')) {
+      if (b[p - 1] == ' ') {
         if (b[p + 3] == '/' && b[p + 7] == '/' && (b[p + 12] == ':' || b[p + 12] == ' ')) {
           return p;
         }

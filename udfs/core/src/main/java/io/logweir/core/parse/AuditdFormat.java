@@ -4,7 +4,6 @@ import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -61,6 +60,53 @@ final class AuditdFormat implements LogFormat {
 
   /** What separates an enriched record's names for its numbers. */
   private static final byte ENRICHED = 0x1D;
+
+  /** What is known of one of the daemon's names. */
+  private static final class Known {
+    final byte[] word;
+    final long letters;
+
+    /** Its name elsewhere; null where it has none. */
+    byte[] name;
+
+    /** Whether that name may be a column's. */
+    boolean hasRole;
+
+    boolean isEncoded;
+
+    Known(byte[] word) {
+      this.word = word;
+      letters = letters(word, 0, word.length);
+    }
+  }
+
+  private static final int SLOTS = 256;
+  private static final Known[] KNOWN = new Known[SLOTS];
+
+  static {
+    for (byte[][] pair : NAMES) {
+      Known known = known(pair[0]);
+      known.name = pair[1];
+      known.hasRole = FieldNames.role(pair[1], 0, pair[1].length) != null;
+    }
+    for (byte[] word : ENCODED) {
+      known(word).isEncoded = true;
+    }
+  }
+
+  private static final byte BLANK = 1;
+  private static final byte EQUALS = 2;
+
+  /** What ends a name or a bare value. */
+  private static final byte[] ENDS = new byte[256];
+
+  static {
+    ENDS[' '] = BLANK;
+    ENDS[ENRICHED] = BLANK;
+    ENDS['\n'] = BLANK;
+    ENDS['\t'] = BLANK;
+    ENDS['='] = EQUALS;
+  }
 
   private final EventFields own;
   private final byte[] key = Arrays.copyOf(PREFIX, PREFIX.length + LONGEST_KEY);
@@ -194,7 +240,7 @@ final class AuditdFormat implements LogFormat {
         continue;
       }
       int equals = p;
-      while (equals < to && !isBlank(b[equals]) && b[equals] != '=') {
+      while (equals < to && ENDS[b[equals] & 0xff] == 0) {
         equals++;
       }
       if (equals == to || b[equals] != '=') {
@@ -211,7 +257,7 @@ final class AuditdFormat implements LogFormat {
         value++;
       } else {
         end = value;
-        while (end < to && !isBlank(b[end])) {
+        while (end < to && ENDS[b[end] & 0xff] != BLANK) {
           end++;
         }
       }
@@ -239,7 +285,7 @@ final class AuditdFormat implements LogFormat {
   }
 
   private static boolean isBlank(byte c) {
-    return c == ' ' || c == ENRICHED || c == '\n' || c == '\t';
+    return ENDS[c & 0xff] == BLANK;
   }
 
   private void put(
@@ -250,7 +296,8 @@ final class AuditdFormat implements LogFormat {
     byte[] v = b;
     int start = from;
     int stop = end;
-    if (!quoted && isEncoded(name, nameEnd)) {
+    Known word = find(b, name, nameEnd);
+    if (!quoted && ((word != null && word.isEncoded) || isArgument(name, nameEnd))) {
       int length = decode(from, end);
       if (length >= 0) {
         v = scratch;
@@ -262,7 +309,7 @@ final class AuditdFormat implements LogFormat {
       arguments(v, start, stop);
       return;
     }
-    byte[] known = before == null ? find(NAMES, name, nameEnd) : null;
+    byte[] known = before == null && word != null ? word.name : null;
     if (known == null) {
       int k = PREFIX.length;
       if (before != null) {
@@ -271,27 +318,66 @@ final class AuditdFormat implements LogFormat {
         key[k++] = '_';
       }
       System.arraycopy(b, name, key, k, nameEnd - name);
-      fields.put(key, 0, k + nameEnd - name, v, start, stop, EventFields.TEXT);
+      // No such name is anybody's elsewhere.
+      fields.attribute(key, 0, k + nameEnd - name, v, start, stop);
       return;
     }
     byte[] architecture = known == ARCHITECTURE ? find(ARCHITECTURES, from, end) : null;
     if (architecture != null) {
       fields.attribute(known, architecture, 0, architecture.length);
-    } else {
+    } else if (word.hasRole) {
       fields.put(known, 0, known.length, v, start, stop, EventFields.TEXT);
+    } else {
+      fields.attribute(known, v, start, stop);
     }
   }
 
   private static final byte[] CMD = EventFields.utf8("cmd");
-  private static final byte[] ARCHITECTURE = find(NAMES, EventFields.utf8("arch"));
+  private static final byte[] ARCHITECTURE = known(EventFields.utf8("arch")).name;
 
-  private static byte[] find(byte[][][] pairs, byte[] name) {
-    for (byte[][] pair : pairs) {
-      if (Arrays.equals(pair[0], name)) {
-        return pair[1];
-      }
+  /** A word's place in {@link #KNOWN}: made where it is new. */
+  private static Known known(byte[] word) {
+    int slot = slot(letters(word, 0, word.length), word.length);
+    while (KNOWN[slot] != null && !Arrays.equals(KNOWN[slot].word, word)) {
+      slot = (slot + 1) & (SLOTS - 1);
     }
-    throw new IllegalStateException(new String(name, StandardCharsets.UTF_8));
+    if (KNOWN[slot] == null) {
+      KNOWN[slot] = new Known(word);
+    }
+    return KNOWN[slot];
+  }
+
+  private static Known find(byte[] b, int from, int to) {
+    int length = to - from;
+    long letters = letters(b, from, to);
+    int slot = slot(letters, length);
+    for (Known known = KNOWN[slot]; known != null; known = KNOWN[slot]) {
+      if (known.letters == letters
+          && known.word.length == length
+          && (length <= 8 || Scan.startsWith(b, from, to, known.word))) {
+        return known;
+      }
+      slot = (slot + 1) & (SLOTS - 1);
+    }
+    return null;
+  }
+
+  /** Up to eight bytes as a number. */
+  private static long letters(byte[] b, int from, int to) {
+    int length = to - from;
+    if (b.length - from >= 8) {
+      long all = (long) Utf8.LONG.get(b, from);
+      return length >= 8 ? all : all & ~(-1L << 8 * length);
+    }
+    long letters = 0;
+    for (int i = 0; i < Math.min(8, length); i++) {
+      letters |= (b[from + i] & 0xffL) << 8 * i;
+    }
+    return letters;
+  }
+
+  private static int slot(long letters, int length) {
+    return (int) ((letters + length) * 0x9E3779B97F4A7C15L >>> 56);
   }
 
   private byte[] find(byte[][][] pairs, int from, int to) {
@@ -309,16 +395,9 @@ final class AuditdFormat implements LogFormat {
         || (to - from == 6 && b[from] == '(' && b[from + 1] == 'n' && b[from + 2] == 'u');
   }
 
-  private boolean isEncoded(int name, int nameEnd) {
-    if (execve && b[name] == 'a' && Scan.digits(b, name + 1, nameEnd) == nameEnd) {
-      return true;
-    }
-    for (byte[] word : ENCODED) {
-      if (Scan.is(b, name, nameEnd, word)) {
-        return true;
-      }
-    }
-    return false;
+  /** {@code a0} and so on of a program that is started. */
+  private boolean isArgument(int name, int nameEnd) {
+    return execve && b[name] == 'a' && Scan.digits(b, name + 1, nameEnd) == nameEnd;
   }
 
   /** Hex digits into {@link #scratch}, NUL as a blank; gives the length, or -1. */

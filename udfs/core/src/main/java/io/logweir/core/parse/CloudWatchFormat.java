@@ -117,7 +117,26 @@ final class CloudWatchFormat extends JsonReader implements BatchFormat {
     if (p < to) {
       return fail("text after the object");
     }
-    int array = member(root, LOG_EVENTS);
+    int array = -1;
+    int owner = -1;
+    int group = -1;
+    int stream = -1;
+    int filters = -1;
+    p = root;
+    while (nextMember()) {
+      if (isNamed(LOG_EVENTS)) {
+        array = p;
+      } else if (isNamed(OWNER)) {
+        owner = p;
+      } else if (isNamed(LOG_GROUP)) {
+        group = p;
+      } else if (isNamed(LOG_STREAM)) {
+        stream = p;
+      } else if (isNamed(FILTERS)) {
+        filters = p;
+      }
+      pass();
+    }
     if (array < 0 || b[array] != '[') {
       p = root;
       return fail("no logEvents");
@@ -137,15 +156,14 @@ final class CloudWatchFormat extends JsonReader implements BatchFormat {
     events.start(raw, to, array);
     fields.begin(raw, shared);
     shared.clear();
-    resource(root, OWNER, ACCOUNT);
-    resource(root, LOG_GROUP, GROUP);
-    resource(root, LOG_STREAM, STREAM);
-    resource(root, FILTERS, FILTERS);
+    resource(owner, ACCOUNT);
+    resource(group, GROUP);
+    resource(stream, STREAM);
+    resource(filters, FILTERS);
     return true;
   }
 
-  private void resource(int root, byte[] name, byte[] key) {
-    int value = member(root, name);
+  private void resource(int value, byte[] key) {
     if (value < 0) {
       return;
     }

@@ -153,12 +153,30 @@ final class EventFields {
   void put(
       EventColumn map, byte[] k, int keyFrom, int keyTo, byte[] b, int from, int to, int kind) {
     FieldRole role = FieldNames.role(k, keyFrom, keyTo);
-    if (role != null
-        && (!event.has(role.column) || (day != Timestamps.NONE && role == FieldRole.TIME))
-        && fill(role, k, keyFrom, keyTo, b, from, to, kind)) {
-      return;
+    if (!fills(role, k, keyFrom, keyTo, b, from, to, kind)) {
+      entry(map, k, keyFrom, keyTo, TEXT, b, from, to, kind);
     }
-    entry(map, k, keyFrom, keyTo, TEXT, b, from, to, kind);
+  }
+
+  private boolean fills(
+      FieldRole role, byte[] k, int keyFrom, int keyTo, byte[] b, int from, int to, int kind) {
+    return role != null
+        && (!event.has(role.column) || (day != Timestamps.NONE && role == FieldRole.TIME))
+        && fill(role, k, keyFrom, keyTo, b, from, to, kind);
+  }
+
+  /** As {@link #put}, with a name that is known to be valid UTF-8. */
+  void putChecked(byte[] k, int keyFrom, int keyTo, byte[] b, int from, int to, int kind) {
+    int resource = FieldNames.resourcePrefix(k, keyFrom, keyTo);
+    int name = keyFrom + resource;
+    if (resource == 0) {
+      name += FieldNames.attributePrefix(k, keyFrom, keyTo);
+    }
+    FieldRole role = FieldNames.role(k, name, keyTo);
+    if (!fills(role, k, name, keyTo, b, from, to, kind)) {
+      EventColumn map = resource > 0 ? EventColumn.RESOURCE_ATTRIBUTES : EventColumn.ATTRIBUTES;
+      entry(map, k, name, keyTo, ASCII, b, from, to, kind);
+    }
   }
 
   /** As {@link #put}, with a name of which all is known. */
@@ -646,12 +664,18 @@ final class EventFields {
       lossy = true;
       return;
     }
+    if (keyKind == ASCII
+        && to - from <= maxValueBytes
+        && (kind >= ASCII || Utf8.firstInvalid(b, from, to) == to)) {
+      // Where the key was there already, its old value is only in the original now.
+      lossy |= !event.addEntry(map, k, keyFrom, keyTo, b, from, to);
+      return;
+    }
     long value =
         to - from <= maxValueBytes
             ? append(b, from, to, kind)
             : append(b, from, cut(b, from), kind);
     if (keyKind == ASCII || Utf8.firstInvalid(k, keyFrom, keyTo) == keyTo) {
-      // Where the key was there already, its old value is only in the original now.
       lossy |= !event.addEntry(map, k, keyFrom, keyTo, value);
       return;
     }

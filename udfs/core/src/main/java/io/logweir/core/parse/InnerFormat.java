@@ -94,12 +94,8 @@ final class InnerFormat {
     event.unset(EventColumn.BODY);
     int base = event.arenaLength();
     event.append(inner.arena(), 0, inner.arenaLength());
-    for (EventColumn column : COLUMNS) {
-      if (column.type() != ColumnType.STRING_MAP
-          && column.type() != ColumnType.FIXED16
-          && inner.has(column)) {
-        column(column, base, event, fields);
-      }
+    for (long left = inner.presentBits(); left != 0; left &= left - 1) {
+      column(COLUMNS[Long.numberOfTrailingZeros(left)], base, event, fields);
     }
     entries(EventColumn.ATTRIBUTES, base, event, fields);
     entries(EventColumn.RESOURCE_ATTRIBUTES, base, event, fields);

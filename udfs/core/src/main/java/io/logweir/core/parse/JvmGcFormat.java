@@ -4,6 +4,8 @@ import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Reads the garbage collector's log of Java 8 and before with {@code -XX:+PrintGCDateStamps}:
@@ -17,7 +19,6 @@ final class JvmGcFormat implements LogFormat {
 
   private static final byte[] UPTIME = EventFields.utf8("jvm.gc.uptime_sec");
   private static final byte[] PHASE = EventFields.utf8("jvm.gc.phase.name");
-  private static final byte[] SECS = EventFields.utf8(" secs]");
 
   /** What stands in front of a number, and the attribute that it is. */
   private static final byte[][][] LABELS = {
@@ -35,8 +36,32 @@ final class JvmGcFormat implements LogFormat {
 
   private static final byte[][] STOPPED = LABELS[LABELS.length - 1];
 
-  private static final byte[] YOUNG = EventFields.utf8("[YG occupancy: ");
-  private static final byte[] OLD = EventFields.utf8("[1 CMS-");
+  /** All that is looked for in a line: the labels, and behind them what has more than a number. */
+  private static final byte[][] TEXTS = new byte[LABELS.length + 3][];
+
+  private static final int YOUNG = LABELS.length;
+  private static final int OLD = LABELS.length + 1;
+  private static final int SECS = LABELS.length + 2;
+
+  static {
+    for (int i = 0; i < LABELS.length; i++) {
+      TEXTS[i] = LABELS[i][0];
+    }
+    TEXTS[YOUNG] = EventFields.utf8("[YG occupancy: ");
+    TEXTS[OLD] = EventFields.utf8("[1 CMS-");
+    TEXTS[SECS] = EventFields.utf8(" secs]");
+  }
+
+  /** By first byte, which of the texts begin with it. */
+  private static final int[][] BY_FIRST = new int[256][];
+
+  static {
+    for (int c = 0; c < BY_FIRST.length; c++) {
+      byte first = (byte) c;
+      BY_FIRST[c] = IntStream.range(0, TEXTS.length).filter(i -> TEXTS[i][0] == first).toArray();
+    }
+  }
+
   private static final byte[] YOUNG_USED = EventFields.utf8("jvm.gc.young_gen.used_kb");
   private static final byte[] YOUNG_SIZE = EventFields.utf8("jvm.gc.young_gen.size_kb");
   private static final byte[] OLD_USED = EventFields.utf8("jvm.gc.old_gen.used_kb");
@@ -46,6 +71,9 @@ final class JvmGcFormat implements LogFormat {
   private static final byte[] PHASE_DURATION = EventFields.utf8("jvm.gc.phase.duration_sec");
 
   private final EventFields fields;
+
+  /** By text, the place behind where it first stands, or -1. */
+  private final int[] found = new int[TEXTS.length];
 
   JvmGcFormat(SourceOptions options) {
     fields = new EventFields(NAME, options);
@@ -102,18 +130,18 @@ final class JvmGcFormat implements LogFormat {
     p += 2;
     phase(b, p, to);
     boolean understood = false;
-    for (byte[][] label : LABELS) {
-      int value = find(b, p, to, label[0]);
-      if (value >= 0) {
-        fields.attribute(label[1], b, value, number(b, value, to));
-        understood |= label == STOPPED;
+    findAll(b, p, to);
+    for (int i = 0; i < LABELS.length; i++) {
+      if (found[i] >= 0) {
+        fields.attribute(LABELS[i][1], b, found[i], number(b, found[i], to));
+        understood |= LABELS[i] == STOPPED;
       }
     }
-    int young = find(b, p, to, YOUNG);
+    int young = found[YOUNG];
     if (young >= 0) {
       sizes(YOUNG_USED, YOUNG_SIZE, b, young, to);
     }
-    int old = find(b, p, to, OLD);
+    int old = found[OLD];
     if (old >= 0) {
       while (old < to && !Scan.isDigit(b[old])) {
         old++;
@@ -129,9 +157,9 @@ final class JvmGcFormat implements LogFormat {
       }
     }
     if (!event.has(EventColumn.EVENT_DURATION)) {
-      int secs = find(b, p, to, SECS);
+      int secs = found[SECS];
       if (secs >= 0) {
-        int number = secs - SECS.length;
+        int number = secs - TEXTS[SECS].length;
         while (number > p && (Scan.isDigit(b[number - 1]) || b[number - 1] == '.')) {
           number--;
         }
@@ -184,9 +212,15 @@ final class JvmGcFormat implements LogFormat {
     return Math.min(end + 1, to);
   }
 
-  /** Behind the text, or -1. */
-  private static int find(byte[] b, int from, int to, byte[] text) {
-    int at = Scan.find(b, from, to, text);
-    return at < 0 ? -1 : at + text.length;
+  /** Goes over the line once. */
+  private void findAll(byte[] b, int from, int to) {
+    Arrays.fill(found, -1);
+    for (int p = from; p < to; p++) {
+      for (int i : BY_FIRST[b[p] & 0xff]) {
+        if (found[i] < 0 && Scan.startsWith(b, p, to, TEXTS[i])) {
+          found[i] = p + TEXTS[i].length;
+        }
+      }
+    }
   }
 }

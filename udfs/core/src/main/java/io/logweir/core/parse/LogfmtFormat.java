@@ -26,6 +26,11 @@ final class LogfmtFormat implements BatchFormat {
     return NAME;
   }
 
+  @Override
+  public boolean mayBeginWith(byte first) {
+    return isPlainKey(first) && !Scan.isDigit(first);
+  }
+
   /** Whether a line begins with two pairs, which running text does not. */
   @Override
   public boolean looksLike(RawLog raw, int from, int to) {
@@ -79,6 +84,28 @@ final class LogfmtFormat implements BatchFormat {
     return (c > ' ' || c < 0) && c != '"' && c != '=';
   }
 
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGHS = 0x8080808080808080L;
+
+  /** The first byte that is not {@link #isValue}, or {@code to}. */
+  private static int valueEnd(byte[] b, int from, int to) {
+    int p = from;
+    for (; p + 8 <= to; p += 8) {
+      long w = (long) Utf8.LONG.get(b, p);
+      long quote = w ^ '"' * ONES;
+      long equals = w ^ '=' * ONES;
+      long blank = (w - ('!' * ONES)) & ~w;
+      long found = (blank | ((quote - ONES) & ~quote) | ((equals - ONES) & ~equals)) & HIGHS;
+      if (found != 0) {
+        return p + (Long.numberOfTrailingZeros(found) >>> 3);
+      }
+    }
+    while (p < to && isValue(b[p])) {
+      p++;
+    }
+    return p;
+  }
+
   /** The quote that ends a value, or -1. */
   private static int closingQuote(byte[] b, int from, int to) {
     for (int p = from; p < to; p++) {
@@ -104,9 +131,7 @@ final class LogfmtFormat implements BatchFormat {
         break;
       }
       int key = p;
-      while (p < to && isValue(b[p])) {
-        p++;
-      }
+      p = valueEnd(b, p, to);
       if (p == key) {
         return why.set(RejectReason.INVALID_LOGFMT, p, "expected a key");
       }
@@ -119,7 +144,7 @@ final class LogfmtFormat implements BatchFormat {
         if (p < to && b[p] == '"') {
           return why.set(RejectReason.INVALID_LOGFMT, p, "quote in a key");
         }
-        fields.put(b, key, keyEnd, b, p, p, EventFields.TEXT);
+        fields.putChecked(b, key, keyEnd, b, p, p, EventFields.TEXT);
         continue;
       }
       p++;
@@ -131,11 +156,11 @@ final class LogfmtFormat implements BatchFormat {
         }
         int length = unescape(b, p + 1, end);
         if (length == UNESCAPED) {
-          fields.put(b, key, keyEnd, b, p + 1, end, EventFields.TEXT);
+          fields.putChecked(b, key, keyEnd, b, p + 1, end, EventFields.TEXT);
         } else if (length < 0) {
           return why.set(RejectReason.INVALID_LOGFMT, p, "no such escape");
         } else {
-          fields.put(b, key, keyEnd, scratch, 0, length, EventFields.TEXT);
+          fields.putChecked(b, key, keyEnd, scratch, 0, length, EventFields.TEXT);
         }
         p = end + 1;
         if (p < to && (b[p] < 0 || b[p] > ' ')) {
@@ -143,13 +168,11 @@ final class LogfmtFormat implements BatchFormat {
         }
         continue;
       }
-      while (p < to && isValue(b[p])) {
-        p++;
-      }
+      p = valueEnd(b, p, to);
       if (p < to && (b[p] == '"' || b[p] == '=')) {
         return why.set(RejectReason.INVALID_LOGFMT, p, "quote or equals sign in a bare value");
       }
-      fields.put(b, key, keyEnd, b, value, p, EventFields.TEXT);
+      fields.putChecked(b, key, keyEnd, b, value, p, EventFields.TEXT);
     }
     return fields.finish(b, from, to);
   }

@@ -155,8 +155,7 @@ final class OtlpJsonFormat extends JsonReader implements BatchFormat {
       p = root;
       return fail("no resourceLogs, or more than one");
     }
-    records.raw = raw;
-    records.limit = to;
+    records.read(raw, to);
     records.start(resources);
     return records.measure(from);
   }
@@ -201,16 +200,30 @@ final class OtlpJsonFormat extends JsonReader implements BatchFormat {
     private int resource;
     private int resourceLength;
     private int resourceSchema;
+    private int resourceScopes;
+    private int resourceEnd;
     private boolean isResourceRead;
     private int resourceInvalid;
     private boolean resourceIsLossy;
     private int resourceLogs;
     private int scopeLogs;
+    private int scope;
+    private int scopeSchema;
+    private int scopeRecords;
+    private int scopeEnd;
     private boolean isShared;
     private int sharedInvalid;
     private boolean sharedIsLossy;
     private int from;
     private int end;
+
+    /** Nothing is known of this record's resources and scopes. */
+    void read(RawLog raw, int limit) {
+      this.raw = raw;
+      this.limit = limit;
+      resourceLogs = -1;
+      scopeLogs = -1;
+    }
 
     void start(int array) {
       resources = array;
@@ -249,7 +262,6 @@ final class OtlpJsonFormat extends JsonReader implements BatchFormat {
 
     private int sharedLength() {
       int length = resourceLength;
-      int scope = member(scopeLogs, SCOPE);
       if (scope >= 0) {
         p = scope;
         pass();
@@ -282,10 +294,10 @@ final class OtlpJsonFormat extends JsonReader implements BatchFormat {
             if (b[p] != '{') {
               return -1;
             }
-            scopeLogs = p;
+            openScope(p);
             isShared = false;
-            logs = member(scopeLogs, LOG_RECORDS);
-            scopes = p;
+            logs = scopeRecords;
+            scopes = scopeEnd;
             if (logs < -1 || (logs >= 0 && b[logs] != '[')) {
               return -1;
             }
@@ -304,18 +316,10 @@ final class OtlpJsonFormat extends JsonReader implements BatchFormat {
         if (b[p] != '{') {
           return -1;
         }
-        resourceLogs = p;
         isResourceRead = false;
-        resourceSchema = member(resourceLogs, SCHEMA_URL);
-        resource = member(resourceLogs, RESOURCE);
-        resourceLength = 0;
-        if (resource >= 0) {
-          p = resource;
-          pass();
-          resourceLength = p - resource;
-        }
-        scopes = member(resourceLogs, SCOPE_LOGS);
-        resources = p;
+        openResource(p);
+        scopes = resourceScopes;
+        resources = resourceEnd;
         if (resource < -1
             || scopes < -1
             || (scopes >= 0 && b[scopes] != '[')
@@ -323,6 +327,61 @@ final class OtlpJsonFormat extends JsonReader implements BatchFormat {
           return -1;
         }
       }
+    }
+
+    /** Finds what the resource at {@code at} has, once: the last one is known. */
+    private void openResource(int at) {
+      if (at == resourceLogs) {
+        return;
+      }
+      resourceLogs = at;
+      resourceSchema = -1;
+      resource = -1;
+      resourceScopes = -1;
+      resourceLength = 0;
+      int replaced = surrogates; // what is only passed over is not in the event
+      p = at;
+      while (nextMember()) {
+        int value = p;
+        if (isNamed(RESOURCE)) {
+          resource = resource == -1 ? value : -2;
+        } else if (isNamed(SCOPE_LOGS)) {
+          resourceScopes = resourceScopes == -1 ? value : -2;
+        } else if (isNamed(SCHEMA_URL)) {
+          resourceSchema = resourceSchema == -1 ? value : -2;
+        }
+        pass();
+        if (value == resource) {
+          resourceLength = p - value;
+        }
+      }
+      resourceEnd = p;
+      surrogates = replaced;
+    }
+
+    /** As {@link #openResource}, for a scope. */
+    private void openScope(int at) {
+      if (at == scopeLogs) {
+        return;
+      }
+      scopeLogs = at;
+      scopeSchema = -1;
+      scope = -1;
+      scopeRecords = -1;
+      int replaced = surrogates;
+      p = at;
+      while (nextMember()) {
+        if (isNamed(LOG_RECORDS)) {
+          scopeRecords = scopeRecords == -1 ? p : -2;
+        } else if (isNamed(SCOPE)) {
+          scope = scope == -1 ? p : -2;
+        } else if (isNamed(SCHEMA_URL)) {
+          scopeSchema = scopeSchema == -1 ? p : -2;
+        }
+        pass();
+      }
+      scopeEnd = p;
+      surrogates = replaced;
     }
 
     @Override
@@ -384,12 +443,10 @@ final class OtlpJsonFormat extends JsonReader implements BatchFormat {
     }
 
     private void readScope() {
-      int url = member(scopeLogs, SCHEMA_URL);
-      if (url >= 0) {
-        p = url;
+      if (scopeSchema >= 0) {
+        p = scopeSchema;
         constant(EventColumn.ATTRIBUTES, SCOPE_SCHEMA);
       }
-      int scope = member(scopeLogs, SCOPE);
       if (scope >= 0 && b[scope] == '{') {
         p = scope;
         while (nextMember()) {

@@ -73,12 +73,24 @@ final class PostgresqlFormat implements LogFormat {
         && level(b, from + 19, to) > 0;
   }
 
+  /** What tells something on the way to the level. */
+  private static final boolean[] MARKS = new boolean[256];
+
+  static {
+    for (char c : new char[] {'\n', '@', '=', ':'}) {
+      MARKS[c] = true;
+    }
+  }
+
   /** Where the level begins, with {@link #levelEnd} at its colon, or -1. */
   private int level(byte[] b, int from, int to) {
     int last = Math.min(to - 2, from + LONGEST_PREFIX);
     boolean session = false;
     for (int p = from; p < last; p++) {
       byte c = b[p];
+      if (!MARKS[c & 0xff]) {
+        continue;
+      }
       if (c == '\n') {
         return -1;
       }
@@ -165,9 +177,9 @@ final class PostgresqlFormat implements LogFormat {
         }
         p++;
       }
-      int dash = dash(b, start, p);
-      int equals = index(b, start, p, '=');
-      int at = index(b, start, p, '@');
+      int dash = Scan.isDigit(b[start]) ? dash(b, start, p) : -1;
+      int equals = dash < 0 ? index(b, start, p, '=') : -1;
+      int at = dash < 0 && equals <= 0 ? index(b, start, p, '@') : -1;
       if (dash > 0 && bracket) {
         if (!pid) {
           fields.attribute(LineHead.PID, b, start, dash);

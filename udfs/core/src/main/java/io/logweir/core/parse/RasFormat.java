@@ -108,9 +108,7 @@ final class RasFormat implements LogFormat {
       }
       start[i] = p;
       int last = Math.min(to, p + LONGEST_WORD);
-      while (p < last && b[p] != ' ' && b[p] != '\n') {
-        p++;
-      }
+      p = Scan.toEither(b, p, last, ' ', '\n');
       if (p == start[i] || p == last && p < to || (p < to && b[p] == '\n')) {
         return i;
       }
@@ -165,7 +163,9 @@ final class RasFormat implements LogFormat {
     }
     long micros = epoch * 1_000_000;
     boolean blueGene = b[start[4] + 4] == '-' && end[4] - start[4] > 20;
-    if (blueGene && count == MOST_WORDS && Severity.ofWord(b, start[8], end[8]) != Severity.NONE) {
+    int severity =
+        blueGene && count == MOST_WORDS ? Severity.ofWord(b, start[8], end[8]) : Severity.NONE;
+    if (severity != Severity.NONE) {
       long local = fields.times().prefix(b, start[4], end[4]);
       if (local != Timestamps.NONE) {
         micros += Math.floorMod(local, 1_000_000L);
@@ -175,6 +175,7 @@ final class RasFormat implements LogFormat {
       fields.attribute(TYPE, b, start[6], end[6]);
       fields.text(EventColumn.SCOPE_NAME, b, start[7], end[7]);
       fields.text(EventColumn.SEVERITY_TEXT, b, start[8], end[8]);
+      event.setLong(EventColumn.SEVERITY_NUMBER, severity);
       body(b, end[8], to);
     } else if (!blueGene && count >= 8 && b[start[6] + 2] == ':') {
       fields.text(EventColumn.HOST_NAME, b, start[3], end[3]);

@@ -54,10 +54,38 @@ final class Scan {
     return -1;
   }
 
-  /** Where {@code c} first stands, or {@code to}. */
+  /** Where {@code c}, in ASCII, first stands, or {@code to}. */
   static int to(byte[] b, int from, int to, char c) {
     int p = from;
+    long all = c * ONES;
+    for (; p + 8 <= to; p += 8) {
+      long differs = (long) Utf8.LONG.get(b, p) ^ all;
+      long found = (differs - ONES) & ~differs & HIGHS;
+      if (found != 0) {
+        return p + (Long.numberOfTrailingZeros(found) >>> 3);
+      }
+    }
     while (p < to && b[p] != c) {
+      p++;
+    }
+    return p;
+  }
+
+  /** Where one of both, in ASCII, first stands, or {@code to}. */
+  static int toEither(byte[] b, int from, int to, char c, char d) {
+    int p = from;
+    long first = c * ONES;
+    long second = d * ONES;
+    for (; p + 8 <= to; p += 8) {
+      long w = (long) Utf8.LONG.get(b, p);
+      long x = w ^ first;
+      long y = w ^ second;
+      long found = (((x - ONES) & ~x) | ((y - ONES) & ~y)) & HIGHS;
+      if (found != 0) {
+        return p + (Long.numberOfTrailingZeros(found) >>> 3);
+      }
+    }
+    while (p < to && b[p] != c && b[p] != d) {
       p++;
     }
     return p;

@@ -604,25 +604,11 @@ public final class Timestamps {
     if (c != 'T' && c != ' ' && c != 't' && c != '_' && c != '-') {
       return false;
     }
-    long first = (long) Utf8.LONG.get(b, p);
-    int last = b[p + 8] << 8 | b[p + 9];
     int second = second(p + 11);
-    if (second < 0) {
+    if (second < 0 || !date()) {
       return false;
     }
-    if (first != isoDay || last != isoDayEnd) {
-      int start = p;
-      boolean isDate = date();
-      p = start;
-      if (!isDate) {
-        return false;
-      }
-      isoDay = first;
-      isoDayEnd = last;
-      isoDayMicros = micros;
-    }
-    micros = isoDayMicros;
-    p += 19;
+    p += 9;
     finishClock(second / 3600, second % 3600);
     return true;
   }
@@ -654,6 +640,13 @@ public final class Timestamps {
     if (to - p < 10) {
       return false;
     }
+    long first = (long) Utf8.LONG.get(b, p);
+    int last = b[p + 8] << 8 | b[p + 9];
+    if (first == isoDay && last == isoDayEnd) {
+      micros = isoDayMicros;
+      p += 10;
+      return true;
+    }
     byte separator = b[p + 4];
     if ((separator != '-' && separator != '/' && separator != '.') || b[p + 7] != separator) {
       return false;
@@ -665,6 +658,9 @@ public final class Timestamps {
       return false;
     }
     micros = epochDay(year, month, day) * DAY;
+    isoDay = first;
+    isoDayEnd = last;
+    isoDayMicros = micros;
     p += 10;
     return true;
   }

@@ -286,6 +286,28 @@ class OtlpFormatTest {
         .hasFieldOrPropertyWithValue("reason", "invalid_json");
   }
 
+  /** Half a surrogate pair, in what all records of a resource share. */
+  @Test
+  void whatIsReplacedIsCountedOnceForEachRecord() {
+    String record = "{\"body\":{\"stringValue\":\"b\"}}";
+    String scope = "{\"schemaUrl\":\"a\\ud800\",\"logRecords\":[" + record + "," + record + "]}";
+    String resource =
+        "{\"schemaUrl\":\"b\\udfff\",\"unknown\":\"c\\ud800\",\"scopeLogs\":["
+            + scope
+            + ","
+            + scope
+            + "]}";
+    List<LogEvent> events =
+        Given.events("auto", "{\"resourceLogs\":[" + resource + "," + resource + "]}");
+    assertThat(events).hasSize(8);
+    for (LogEvent event : events) {
+      assertThat(event.entry(EventColumn.ATTRIBUTES, "otel.scope.schema_url")).isEqualTo("a\ufffd");
+      assertThat(event.entry(EventColumn.RESOURCE_ATTRIBUTES, "otel.schema_url"))
+          .isEqualTo("b\ufffd");
+      assertThat(event.entry(EventColumn.ATTRIBUTES, "logweir.invalid_utf8")).isEqualTo("2");
+    }
+  }
+
   @Test
   void aMessageWithoutRecordsIsEmpty() {
     assertThat(Given.parts("auto", "{\"resourceLogs\":[{\"scopeLogs\":[{\"scope\":{}}]}]}"))

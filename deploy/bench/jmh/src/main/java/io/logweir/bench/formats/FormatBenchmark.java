@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.logweir.core.parse.LogParser;
 import io.logweir.core.parse.Rejection;
 import io.logweir.core.parse.SourceOptions;
+import io.logweir.core.template.MessageTemplate;
+import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.Rejected;
@@ -14,6 +16,8 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -43,6 +47,7 @@ public class FormatBenchmark {
 
   private FormatCase given;
   private RawLog[] records;
+  private byte[][] messages;
   private LogParser parser;
   private LogEvent event;
   private Rejection why;
@@ -51,6 +56,8 @@ public class FormatBenchmark {
   private Matcher each;
   private GrokExpression grok;
   private ObjectMapper mapper;
+  private final MessageTemplate template = new MessageTemplate();
+  private final byte[] id = new byte[MessageTemplate.ID_LENGTH];
 
   /**
    * The processor time of the benchmark's thread: unlike the clock's it does not grow where others
@@ -82,10 +89,16 @@ public class FormatBenchmark {
     int events;
     int rejected;
 
+    /** The messages of all events, while it is not null. */
+    List<byte[]> messages = new ArrayList<>();
+
     @Override
     public void event(LogEvent event) {
       sum += event.idLow() + event.arenaLength();
       events++;
+      if (messages != null && event.has(EventColumn.BODY)) {
+        messages.add(event.getString(EventColumn.BODY).getBytes(StandardCharsets.UTF_8));
+      }
     }
 
     @Override
@@ -116,6 +129,8 @@ public class FormatBenchmark {
     grok = GrokExpression.of(format);
     mapper = new ObjectMapper();
     check();
+    messages = counter.messages.toArray(byte[][]::new);
+    counter.messages = null;
   }
 
   /**
@@ -133,6 +148,7 @@ public class FormatBenchmark {
         switch (way) {
           case "event" -> out.consume(event(cpu));
           case "fields" -> out.consume(fields(cpu));
+          case "templates" -> out.consume(templates(cpu));
           case "regex" -> regex(cpu, out);
           case "grok" -> grok(cpu, out);
           case "tree" -> tree(cpu, out);
@@ -191,6 +207,20 @@ public class FormatBenchmark {
     long sum = 0;
     for (RawLog raw : records) {
       sum += parser.parse(raw, event, why) ? event.idLow() : 0;
+    }
+    return sum;
+  }
+
+  /** The message templates of all events alone, which are part of the whole way. */
+  @Benchmark
+  public long templates(Cpu cpu) {
+    cpu.passes++;
+    long sum = 0;
+    for (byte[] message : messages) {
+      if (template.of(message, 0, message.length) > 0) {
+        template.writeId(id, 0);
+        sum += id[0];
+      }
     }
     return sum;
   }

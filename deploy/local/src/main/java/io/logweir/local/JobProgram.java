@@ -1,0 +1,59 @@
+package io.logweir.local;
+
+import io.logweir.local.flink.FlinkInstallation;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A program of the job's jar, run to its end with the configuration of the running job. */
+final class JobProgram {
+
+  private final Stack stack;
+  private final String main;
+
+  /** Of a stack that answers, or a refusal. */
+  JobProgram(Stack stack, String main) {
+    if (!stack.rest().answers()) {
+      throw new Refusal("The job manager does not answer: deploy/local/up heals it.");
+    }
+    this.stack = stack;
+    this.main = main;
+  }
+
+  /** What it said; or a refusal, where it failed. */
+  List<String> run(List<String> arguments) throws IOException, InterruptedException {
+    Path log = stack.state().log("client");
+    List<String> all = new ArrayList<>(List.of("run", "-c", main));
+    all.add(stack.flink().jobJar().toString());
+    all.addAll(List.of("--config", stack.flink().conf().resolve("pipeline.yaml").toString()));
+    all.addAll(arguments);
+    Process process =
+        stack
+            .flink()
+            .process(stack.flink().commandLine(log, all))
+            .redirectErrorStream(true)
+            .start();
+    List<String> said = new ArrayList<>();
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        said.add(line);
+      }
+    }
+    Files.write(log, said, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    if (process.waitFor() != 0) {
+      throw new Refusal(
+          "That did not work: "
+              + FlinkInstallation.cause(said).orElse("see below.")
+              + "\nMore in deploy/local/logs client.");
+    }
+    return said;
+  }
+}

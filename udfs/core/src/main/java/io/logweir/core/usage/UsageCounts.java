@@ -1,0 +1,407 @@
+package io.logweir.core.usage;
+
+import io.logweir.schema.Disposition;
+import io.logweir.schema.EventColumn;
+import io.logweir.schema.LogEvent;
+import io.logweir.schema.Rejected;
+import io.logweir.schema.UsageRow;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Counts records and bytes by hour, team, service, topic and template, until somebody drains them.
+ * Finding an event's count compares bytes and builds nothing.
+ *
+ * <p>Of each hour, team, service and topic a drain gives the {@code maxTemplates} templates that
+ * came with most bytes; the others are one row, {@link UsageRow#OTHER}, with their exact sums.
+ */
+public final class UsageCounts {
+
+  /** Bytes of the beginning of a message that serve as example. */
+  public static final int MAX_EXAMPLE = 200;
+
+  /** More counts than this, and they are to be drained: at most some 10 MB are held. */
+  private static final int FULL = 20_000;
+
+  /** Names of more bytes than this in all, and they are to be drained. */
+  private static final int FULL_BYTES = 8 << 20;
+
+  private static final long HOUR_MICROS = 3_600_000_000L;
+
+  private static final EventColumn[] KEY = {
+    EventColumn.SERVICE_NAMESPACE,
+    EventColumn.SERVICE_NAME,
+    EventColumn.SOURCE_TOPIC,
+    EventColumn.TEMPLATE_ID
+  };
+
+  private static final int TEMPLATE = KEY.length - 1;
+
+  private static final byte[] OTHER_UTF8 = UsageRow.OTHER.getBytes(StandardCharsets.UTF_8);
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final class Count {
+    final long hash;
+    final long hour;
+    final byte[][] key;
+    String example;
+    long count;
+    long sizeBytes;
+    long duplicateCount;
+    long duplicateSize;
+    long rejectedCount;
+    long rejectedSize;
+    long droppedCount;
+    long droppedSize;
+
+    Count(long hash, long hour, byte[][] key) {
+      this.hash = hash;
+      this.hour = hour;
+      this.key = key;
+    }
+
+    boolean matches(long hour, LogEvent event) {
+      if (this.hour != hour) {
+        return false;
+      }
+      for (int i = 0; i < KEY.length; i++) {
+        if (key[i] == null
+            ? event.has(KEY[i])
+            : !event.has(KEY[i]) || !event.equal(event.slice(KEY[i]), key[i])) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    long receivedBytes() {
+      return sizeBytes + duplicateSize + rejectedSize + droppedSize;
+    }
+
+    void add(UsageRow row) {
+      example = example == null ? row.example() : example;
+      count += row.count();
+      sizeBytes += row.sizeBytes();
+      duplicateCount += row.duplicateCount();
+      duplicateSize += row.duplicateSize();
+      rejectedCount += row.rejectedCount();
+      rejectedSize += row.rejectedSize();
+      droppedCount += row.droppedCount();
+      droppedSize += row.droppedSize();
+    }
+
+    UsageRow toRow() {
+      return new UsageRow(
+          hour * HOUR_MICROS,
+          text(key[0]),
+          text(key[1]),
+          text(key[2]),
+          text(key[TEMPLATE]),
+          example,
+          count,
+          sizeBytes,
+          duplicateCount,
+          duplicateSize,
+          rejectedCount,
+          rejectedSize,
+          droppedCount,
+          droppedSize);
+    }
+  }
+
+  /** All templates of a service in an hour. */
+  private record Service(long hour, String namespace, String name, String topic) {}
+
+  private final int maxTemplates;
+  private Count[] table = new Count[256];
+  private int size;
+  private int keyBytes;
+
+  /** Of each service at most {@code maxTemplates} templates are told apart. */
+  public UsageCounts(int maxTemplates) {
+    this.maxTemplates = maxTemplates;
+  }
+
+  /** Counts an event that is marked as unique or as seen before. */
+  public void add(LogEvent event) {
+    Count count = count(event);
+    long bytes = event.getLong(EventColumn.SIZE_BYTES);
+    if (event.disposition() == Disposition.DUPLICATE) {
+      count.duplicateCount++;
+      count.duplicateSize += bytes;
+    } else {
+      count.count++;
+      count.sizeBytes += bytes;
+    }
+  }
+
+  /**
+   * Counts an event that a rule leaves out; it has no template, and as nobody has redacted it, it
+   * is no example.
+   */
+  public void addDropped(LogEvent event) {
+    Count count = count(event);
+    count.droppedCount++;
+    count.droppedSize += event.getLong(EventColumn.SIZE_BYTES);
+  }
+
+  /** Counts a record that became no event. */
+  public void add(Rejected rejected) {
+    Count count =
+        count(
+            hour(rejected.ingestTime()),
+            new byte[][] {
+              utf8(rejected.serviceNamespace()),
+              utf8(rejected.serviceName()),
+              utf8(rejected.sourceTopic()),
+              null
+            });
+    count.rejectedCount++;
+    count.rejectedSize += rejected.raw().length;
+  }
+
+  /** Adds what was counted elsewhere, or before. */
+  public void add(UsageRow row) {
+    count(
+            hour(row.hourStart()),
+            new byte[][] {
+              utf8(row.serviceNamespace()),
+              utf8(row.serviceName()),
+              utf8(row.sourceTopic()),
+              utf8(row.templateId())
+            })
+        .add(row);
+  }
+
+  /** Whether nothing was counted since the last drain. */
+  public boolean isEmpty() {
+    return size == 0;
+  }
+
+  /** Whether so much is held that it should be drained. */
+  public boolean isFull() {
+    return size >= FULL || keyBytes >= FULL_BYTES;
+  }
+
+  /** Everything that is held, every template apart. */
+  public List<UsageRow> rows() {
+    List<UsageRow> rows = new ArrayList<>(size);
+    for (Count count : table) {
+      if (count != null) {
+        rows.add(count.toRow());
+      }
+    }
+    return rows;
+  }
+
+  /** Hands over everything, of each service its largest templates and the sum of the others. */
+  public void drain(Consumer<UsageRow> consumer) {
+    Map<Service, List<Count>> services = new HashMap<>();
+    for (Count count : table) {
+      if (count != null) {
+        Service service =
+            new Service(count.hour, text(count.key[0]), text(count.key[1]), text(count.key[2]));
+        services.computeIfAbsent(service, s -> new ArrayList<>()).add(count);
+      }
+    }
+    services.values().forEach(counts -> fold(counts, consumer));
+    if (table.length > 4 * FULL) {
+      table = new Count[256];
+    } else {
+      Arrays.fill(table, null);
+    }
+    size = 0;
+    keyBytes = 0;
+  }
+
+  private void fold(List<Count> counts, Consumer<UsageRow> consumer) {
+    counts.sort(
+        Comparator.comparingLong(Count::receivedBytes)
+            .reversed()
+            .thenComparing(count -> count.key[TEMPLATE], Arrays::compare));
+    Count other = null;
+    int told = 0;
+    for (Count count : counts) {
+      byte[] template = count.key[TEMPLATE];
+      if (template == null || (!Arrays.equals(template, OTHER_UTF8) && told++ < maxTemplates)) {
+        consumer.accept(count.toRow());
+      } else {
+        if (other == null) {
+          byte[][] key = count.key.clone();
+          key[TEMPLATE] = OTHER_UTF8;
+          other = new Count(0, count.hour, key);
+        }
+        other.add(count.toRow());
+      }
+    }
+    if (other != null) {
+      other.example = null;
+      consumer.accept(other.toRow());
+    }
+  }
+
+  private static long hour(long micros) {
+    return Math.floorDiv(micros, HOUR_MICROS);
+  }
+
+  private Count count(LogEvent event) {
+    long hour = hour(event.getLong(EventColumn.INGEST_TIME));
+    long hash = start(hour);
+    byte[] arena = event.arena();
+    for (EventColumn column : KEY) {
+      if (event.has(column)) {
+        long slice = event.slice(column);
+        hash = mix(hash, arena, LogEvent.offset(slice), LogEvent.length(slice));
+      } else {
+        hash = absent(hash);
+      }
+    }
+    hash = spread(hash);
+    int mask = table.length - 1;
+    int at = (int) hash & mask;
+    while (table[at] != null) {
+      if (table[at].hash == hash && table[at].matches(hour, event)) {
+        return table[at];
+      }
+      at = (at + 1) & mask;
+    }
+    byte[][] key = new byte[KEY.length][];
+    for (int i = 0; i < KEY.length; i++) {
+      if (event.has(KEY[i])) {
+        long slice = event.slice(KEY[i]);
+        int offset = LogEvent.offset(slice);
+        key[i] = Arrays.copyOfRange(arena, offset, offset + LogEvent.length(slice));
+      }
+    }
+    Count count = insert(at, new Count(hash, hour, key));
+    count.example = key[TEMPLATE] == null ? null : example(event);
+    return count;
+  }
+
+  private Count count(long hour, byte[][] key) {
+    long hash = start(hour);
+    for (byte[] part : key) {
+      hash = part == null ? absent(hash) : mix(hash, part, 0, part.length);
+    }
+    hash = spread(hash);
+    int mask = table.length - 1;
+    int at = (int) hash & mask;
+    while (table[at] != null) {
+      Count held = table[at];
+      if (held.hash == hash && held.hour == hour && Arrays.deepEquals(held.key, key)) {
+        return held;
+      }
+      at = (at + 1) & mask;
+    }
+    return insert(at, new Count(hash, hour, key));
+  }
+
+  private Count insert(int at, Count count) {
+    table[at] = count;
+    for (byte[] part : count.key) {
+      keyBytes += part == null ? 0 : part.length;
+    }
+    if (++size * 2 > table.length) {
+      grow();
+    }
+    return count;
+  }
+
+  private void grow() {
+    Count[] old = table;
+    table = new Count[2 * old.length];
+    int mask = table.length - 1;
+    for (Count count : old) {
+      if (count != null) {
+        int at = (int) count.hash & mask;
+        while (table[at] != null) {
+          at = (at + 1) & mask;
+        }
+        table[at] = count;
+      }
+    }
+  }
+
+  private static long start(long hour) {
+    return (hour + 1) * 0x9E3779B97F4A7C15L;
+  }
+
+  private static long absent(long hash) {
+    return (hash ^ 0x55) * 0xC2B2AE3D27D4EB4FL;
+  }
+
+  /** By words, the last of which overlaps: names are short, and a loop over bytes is slow. */
+  private static long mix(long hash, byte[] bytes, int from, int length) {
+    long mixed = hash ^ length;
+    int at = from;
+    int end = from + length;
+    for (; at + 8 < end; at += 8) {
+      mixed = fold(mixed ^ (long) LONG.get(bytes, at));
+    }
+    if (length >= 8) {
+      mixed ^= (long) LONG.get(bytes, end - 8);
+    } else if (length >= 4) {
+      mixed ^= (long) (int) INT.get(bytes, from) << 32 ^ (int) INT.get(bytes, end - 4);
+    } else if (length > 0) {
+      mixed ^=
+          (bytes[from] & 0xFFL) << 16
+              ^ (bytes[from + (length >> 1)] & 0xFFL) << 8
+              ^ (bytes[end - 1] & 0xFFL);
+    }
+    return fold(mixed);
+  }
+
+  private static long fold(long mixed) {
+    long folded = mixed * 0x9E3779B97F4A7C15L;
+    return folded ^ (folded >>> 32);
+  }
+
+  /** The table looks only at the lower bits. */
+  private static long spread(long hash) {
+    long spread = hash * 0xC2B2AE3D27D4EB4FL;
+    return spread ^ (spread >>> 32);
+  }
+
+  /** The beginning of the first line of a message, whole characters of it. */
+  private static String example(LogEvent event) {
+    if (!event.has(EventColumn.BODY)) {
+      return null;
+    }
+    long body = event.slice(EventColumn.BODY);
+    byte[] arena = event.arena();
+    int from = LogEvent.offset(body);
+    int end = from + Math.min(LogEvent.length(body), MAX_EXAMPLE);
+    int to = from;
+    while (to < end && arena[to] != '\n') {
+      to++;
+    }
+    if (to == from + MAX_EXAMPLE && LogEvent.length(body) > MAX_EXAMPLE) {
+      while (to > from && (arena[to] & 0xC0) == 0x80) {
+        to--;
+      }
+    }
+    return new String(arena, from, to - from, StandardCharsets.UTF_8);
+  }
+
+  private static byte[] utf8(String text) {
+    return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String text(byte[] utf8) {
+    return utf8 == null ? null : new String(utf8, StandardCharsets.UTF_8);
+  }
+}
