@@ -73,7 +73,7 @@ class RollUpLocallyHarnessTest {
   @Test
   void whatIsOpenIsHandedOnBeforeTheWatermarkThatEndsOrClosesAWindow() throws Exception {
     var stage = start();
-    stage.processWatermark(START);
+    stage.processWatermark(CLOSES - MINUTE);
     for (long at : new long[] {START + MINUTE - 1, CLOSES}) {
       send(stage, event(1, START));
       stage.getOutput().clear();
