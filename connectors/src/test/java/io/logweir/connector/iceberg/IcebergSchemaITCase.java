@@ -128,7 +128,8 @@ class IcebergSchemaITCase {
     List<TableIdentifier> made = CATALOG.listTables(Namespace.of("logs"));
     assertThat(made)
         .extracting(TableIdentifier::name)
-        .containsExactlyInAnyOrder("events", "rejected", "duplicates", "metrics", "ledger");
+        .containsExactlyInAnyOrder(
+            "events", "rejected", "duplicates", "metrics", "breakdowns", "ledger");
     List<String> ids =
         made.stream().map(name -> CATALOG.loadTable(name).uuid().toString()).toList();
     new IcebergHistory(SharedParts.catalog().address(), Map.of()).createMissingTables();

@@ -96,9 +96,7 @@ class QuantileSketchLawsTest {
   @Property(tries = 20_000)
   void theBucketIsThatOfTheFormula(@ForAll("value") long value) {
     int formula =
-        value <= 1
-            ? 0
-            : (int) Math.ceil(Math.log((double) value) / Math.log(QuantileSketch.GAMMA));
+        value <= 1 ? 0 : (int) Math.ceil(Math.log((double) value) / Math.log(QuantileSketch.GAMMA));
     assertThat(QuantileSketch.index(value)).isEqualTo(formula);
   }
 
