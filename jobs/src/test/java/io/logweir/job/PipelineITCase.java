@@ -573,7 +573,7 @@ class PipelineITCase {
       Instant time = start.plusMillis(i * 20L);
       if (i % 100 == 3) {
         time = Instant.parse("2015-05-17T10:05:03Z").plusSeconds(i);
-      } else if (i % 100 == 54) {
+      } else if (i % 100 == 50) {
         time = time.minusSeconds(i * 7_919L % Duration.ofHours(3).toSeconds());
       }
       String more =

@@ -130,7 +130,15 @@ class IcebergSchemaITCase {
     assertThat(made)
         .extracting(TableIdentifier::name)
         .containsExactlyInAnyOrder(
-            "events", "rejected", "duplicates", "metrics", "ledger", "usage", "cost_daily");
+            "events",
+            "rejected",
+            "duplicates",
+            "metrics",
+            "breakdowns",
+            "ledger",
+            "usage",
+            "cost_daily",
+            "deployments");
     List<String> ids =
         made.stream().map(name -> CATALOG.loadTable(name).uuid().toString()).toList();
     new IcebergHistory(SharedParts.catalog().address(), Map.of()).createMissingTables();
