@@ -9,7 +9,8 @@ public final class Duplicate {
 
   /**
    * The columns of {@code logs.duplicates}; each is the column of the same name of {@link
-   * EventColumn}, and filled from the duplicate {@link LogEvent}.
+   * EventColumn}, and filled from the duplicate {@link LogEvent}. A new one goes at the end: with
+   * time, team, service and environment a recount finds the window that counted it.
    */
   public static final List<EventColumn> EVENT_COLUMNS =
       List.of(
@@ -22,7 +23,8 @@ public final class Duplicate {
           EventColumn.SOURCE_TOPIC,
           EventColumn.SOURCE_PARTITION,
           EventColumn.SOURCE_OFFSET,
-          EventColumn.SOURCE_INDEX);
+          EventColumn.SOURCE_INDEX,
+          EventColumn.DEPLOYMENT_ENVIRONMENT_NAME);
 
   private Duplicate() {}
 }

@@ -43,6 +43,14 @@ final class BulkClient implements AutoCloseable {
 
   /** A client; {@code templates} are index templates by name. */
   BulkClient(ElasticsearchOptions options, Map<String, String> templates) {
+    this.rest = connect(options);
+    this.client =
+        new ElasticsearchAsyncClient(new RestClientTransport(rest, new JacksonJsonpMapper()));
+    this.templates = templates;
+  }
+
+  /** The low-level client that speaks as the options say. */
+  static RestClient connect(ElasticsearchOptions options) {
     HttpHost[] hosts = options.hosts().stream().map(HttpHost::create).toArray(HttpHost[]::new);
     RestClientBuilder builder =
         RestClient.builder(hosts)
@@ -50,10 +58,7 @@ final class BulkClient implements AutoCloseable {
                 request ->
                     request.setConnectTimeout(5_000).setSocketTimeout(options.timeoutMillis()));
     authorization(options).ifPresent(header -> builder.setDefaultHeaders(new Header[] {header}));
-    this.rest = builder.build();
-    this.client =
-        new ElasticsearchAsyncClient(new RestClientTransport(rest, new JacksonJsonpMapper()));
-    this.templates = templates;
+    return builder.build();
   }
 
   private static Optional<Header> authorization(ElasticsearchOptions options) {
