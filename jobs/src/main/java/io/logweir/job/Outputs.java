@@ -21,7 +21,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  * @param events each event once
  * @param duplicates events that were seen before
  * @param rejected records, and documents, that could not be taken
- * @param metrics final points and increments
+ * @param metrics final points and increments of every metric set
  * @param ledger what happened to records between two checkpoints
  * @param live all points, while they happen; gives the documents that were refused, or null where
  *     it takes none
@@ -42,11 +42,23 @@ public record Outputs(
         history::appendEvents,
         history::appendDuplicates,
         history::appendRejected,
-        history::appendMetrics,
+        points -> appendMetrics(history, points),
         history::appendLedger,
         options.elasticsearch() == null
             ? points -> null
             : points -> index(points, options.elasticsearch().toSink()));
+  }
+
+  /** Those by team and service sum to all events; every other set counts the same ones again. */
+  private static void appendMetrics(IcebergHistory history, DataStream<MetricPoint> points) {
+    history.appendMetrics(
+        points.filter(point -> isOfServices(point)).uid("services").name("services"));
+    history.appendBreakdowns(
+        points.filter(point -> !isOfServices(point)).uid("breakdowns").name("breakdowns"));
+  }
+
+  private static boolean isOfServices(MetricPoint point) {
+    return point.metricSet().equals(MetricPoint.SERVICES);
   }
 
   /** Running points as they come; what is settled only once a checkpoint holds it. */

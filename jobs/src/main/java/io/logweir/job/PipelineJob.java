@@ -75,11 +75,18 @@ public final class PipelineJob {
   public static void define(StreamExecutionEnvironment env, PipelineOptions options) {
     List<RawSource> sources = options.rawSources();
     DataStream<ParsedLog> raw = RawLogs.read(env, options.kafka().toSource(), sources);
-    PipelineOptions.MetricOptions metrics = options.metrics();
-    RollUp.Options windows =
-        new RollUp.Options(metrics.window(), metrics.allowedLateness(), metrics.updateInterval());
     define(
-        new Sources(raw, sources, options.deduplicate().horizon(), windows), Outputs.of(options));
+        new Sources(raw, sources, options.deduplicate().horizon(), windows(options.metrics())),
+        Outputs.of(options));
+  }
+
+  private static RollUp.Options windows(PipelineOptions.MetricOptions metrics) {
+    return new RollUp.Options(
+        metrics.window(),
+        metrics.allowedLateness(),
+        metrics.patience(),
+        metrics.updateInterval(),
+        metrics.toSets());
   }
 
   /** The picture. */

@@ -3,7 +3,7 @@ package io.logweir.job;
 import io.logweir.connector.type.BinarySerializer;
 import io.logweir.connector.type.BinaryType;
 import io.logweir.connector.type.LogEventSerializer;
-import io.logweir.core.rollup.MetricPoints;
+import io.logweir.core.rollup.MetricSet;
 import io.logweir.core.rollup.PartialRollup;
 import io.logweir.core.rollup.Rollup;
 import io.logweir.core.rollup.Series;
@@ -13,38 +13,28 @@ import io.logweir.schema.LogEvent;
 import io.logweir.schema.MetricPoint;
 import io.logweir.schema.Rejected;
 import java.io.IOException;
+import java.io.Serializable;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
-import org.apache.flink.runtime.state.FunctionInitializationContext;
-import org.apache.flink.runtime.state.FunctionSnapshotContext;
-import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
-import org.apache.flink.util.Collector;
-import org.apache.flink.util.OutputTag;
 
 /**
- * Counts events, errors, bytes and durations per window, team, service and environment, in two
- * phases: where the events are, then per series.
+ * Counts events, errors, bytes, durations and more per window and series of every metric set, in
+ * two phases: where the events are, then per series. What is beyond a set's budget of series is
+ * folded into one series more, which a second, small instance of the last phase keeps.
  *
  * <pre>
- * events ───► roll-up-locally ──────────┬─► roll-up ─┬─► running points
- * rejected ─► roll-up-rejected-locally ─┘            └─► final points ──┬─► settled points
- *             (both) increments of late events ─────────────────────────┘
+ * events ───► roll-up-locally ──────────┬─► roll-up ─┬─────────────────────┬─► running points
+ * rejected ─► roll-up-rejected-locally ─┘            └─► roll-up-folded ───┴─► settled points
  * </pre>
  */
 public final class RollUp {
@@ -52,19 +42,39 @@ public final class RollUp {
   /** Names the stage's state for ever. */
   public static final String UID = "roll-up";
 
-  private static final TypeInformation<MetricPoint> POINT = TypeInformation.of(MetricPoint.class);
-  private static final OutputTag<MetricPoint> RUNNING = new OutputTag<>("running", POINT);
-  private static final TypeInformation<PartialRollup> PARTIAL =
+  /** Names the state of the series that stands for all that are folded. */
+  static final String FOLDED_UID = "roll-up-folded";
+
+  static final TypeInformation<MetricPoint> POINT = TypeInformation.of(MetricPoint.class);
+  static final TypeInformation<Series> SERIES =
+      new BinaryType<>(Series.class, new SeriesSerializer());
+  static final TypeInformation<PartialRollup> PARTIAL =
       new BinaryType<>(PartialRollup.class, new PartialSerializer());
 
   /**
    * How windows are kept.
    *
-   * @param window their length
-   * @param allowedLateness how long after its end, by the watermark, a window is still revised
+   * @param window their length, where a set does not state its own
+   * @param allowedLateness how long after its end, by the watermark and by its series' own clock, a
+   *     window is still revised
+   * @param patience how much longer, by the watermark, it waits for the clock of its series
    * @param updateInterval how often a window that is still open is published
+   * @param sets what is counted by what
    */
-  public record Options(Duration window, Duration allowedLateness, Duration updateInterval) {}
+  public record Options(
+      Duration window,
+      Duration allowedLateness,
+      Duration patience,
+      Duration updateInterval,
+      List<MetricSet> sets)
+      implements Serializable {
+
+    /** The sets that there are unless somebody says otherwise, and a patience of ten minutes. */
+    public static Options of(Duration window, Duration allowedLateness, Duration updateInterval) {
+      return new Options(
+          window, allowedLateness, Duration.ofMinutes(10), updateInterval, MetricSet.BUILT_IN);
+    }
+  }
 
   /**
    * What comes out.
@@ -79,30 +89,31 @@ public final class RollUp {
   /** Rolls up what is known of each record: marked events, and those that were rejected. */
   public static Points apply(
       DataStream<LogEvent> marked, DataStream<Rejected> rejected, Options options) {
-    SingleOutputStreamOperator<PartialRollup> ofEvents =
-        locally(marked, options, "roll-up-locally");
-    SingleOutputStreamOperator<PartialRollup> ofRejected =
-        locally(asEvents(rejected), options, "roll-up-rejected-locally");
-    SingleOutputStreamOperator<MetricPoint> windows =
-        ofEvents
-            .union(ofRejected)
-            .keyBy(PartialRollup::series)
-            .process(new Windows(options))
-            .returns(POINT)
-            .uid(UID)
-            .name(UID);
+    DataStream<PartialRollup> parts =
+        locally(marked, options, "roll-up-locally")
+            .union(locally(asEvents(rejected), options, "roll-up-rejected-locally"));
+    SingleOutputStreamOperator<MetricPoint> windows = windows(parts, options, true, UID);
+    SingleOutputStreamOperator<MetricPoint> others =
+        windows(windows.getSideOutput(SeriesWindows.FOLDED), options, false, FOLDED_UID);
     return new Points(
-        windows.getSideOutput(RUNNING),
-        windows.union(
-            ofEvents.getSideOutput(RollUpLocally.INCREMENTS),
-            ofRejected.getSideOutput(RollUpLocally.INCREMENTS)));
+        windows
+            .getSideOutput(SeriesWindows.RUNNING)
+            .union(others.getSideOutput(SeriesWindows.RUNNING)),
+        windows.union(others));
   }
 
   private static SingleOutputStreamOperator<PartialRollup> locally(
       DataStream<LogEvent> events, Options options, String uid) {
-    RollUpLocally operator =
-        new RollUpLocally(options.window().toMillis(), options.allowedLateness().toMillis());
-    return events.transform(uid, PARTIAL, operator).uid(uid).name(uid);
+    return events.transform(uid, PARTIAL, new RollUpLocally(options)).uid(uid).name(uid);
+  }
+
+  private static SingleOutputStreamOperator<MetricPoint> windows(
+      DataStream<PartialRollup> parts, Options options, boolean guarded, String uid) {
+    return parts
+        .keyBy(PartialRollup::series, SERIES)
+        .transform(uid, POINT, new SeriesWindows(options, guarded))
+        .uid(uid)
+        .name(uid);
   }
 
   private static DataStream<LogEvent> asEvents(DataStream<Rejected> rejected) {
@@ -111,6 +122,12 @@ public final class RollUp {
         .returns(LogEventSerializer.TYPE)
         .uid("rejected-stand-ins")
         .name("rejected-stand-ins");
+  }
+
+  /** The series of every set by its name that stands for all that have none of their own. */
+  static Map<String, MetricSet> byName(List<MetricSet> sets) {
+    return sets.stream()
+        .collect(java.util.stream.Collectors.toUnmodifiableMap(MetricSet::name, set -> set));
   }
 
   /**
@@ -143,181 +160,46 @@ public final class RollUp {
     }
   }
 
-  /**
-   * A window that is open: what it has seen, how often it was published, and whether it has changed
-   * since.
-   */
-  private static final class Window {
-    Rollup rollup = Rollup.empty();
-    int revision;
-    boolean changed;
-  }
-
-  /**
-   * Keeps the windows that are open. A part of a window may still come after the window was closed:
-   * where all partitions were idle, one path wakes up before another, and until that one does, its
-   * watermark counts alone. Such a part becomes an increment. Its id is drawn by lot and stays the
-   * same through a replay all the same: a settled point is shown to the outside only when a
-   * checkpoint contains it.
-   */
-  private static final class Windows
-      extends KeyedProcessFunction<Series, PartialRollup, MetricPoint>
-      implements CheckpointedFunction {
-
-    private static final long serialVersionUID = 1;
-
-    private static final MapStateDescriptor<Long, Window> WINDOWS =
-        new MapStateDescriptor<>(
-            "windows", Types.LONG, new BinaryType<>(Window.class, new WindowSerializer()));
-    private static final ListStateDescriptor<Long> CLOCK =
-        new ListStateDescriptor<>("clock", Types.LONG);
-
-    private final long windowMillis;
-    private final long latenessMillis;
-    private final long updateMillis;
-    private transient MapState<Long, Window> windows;
-    private transient ListState<Long> clockState;
-
-    /** The latest watermark, also that of before a restore: what was closed stays closed. */
-    private transient long clock;
-
-    Windows(Options options) {
-      this.windowMillis = options.window().toMillis();
-      this.latenessMillis = options.allowedLateness().toMillis();
-      this.updateMillis = options.updateInterval().toMillis();
-    }
-
-    @Override
-    public void initializeState(FunctionInitializationContext context) throws Exception {
-      clockState = context.getOperatorStateStore().getUnionListState(CLOCK);
-      clock = Long.MIN_VALUE;
-      for (Long each : clockState.get()) {
-        clock = Math.max(clock, each);
-      }
-    }
-
-    @Override
-    public void open(OpenContext context) {
-      windows = getRuntimeContext().getMapState(WINDOWS);
-    }
-
-    @Override
-    public void processElement(PartialRollup partial, Context context, Collector<MetricPoint> out)
-        throws Exception {
-      clock = Math.max(clock, context.timerService().currentWatermark());
-      long start = partial.windowStartMillis();
-      long closesAt = RollUpLocally.closesAt(start, windowMillis, latenessMillis);
-      Window window = windows.get(start);
-      if (window == null) {
-        if (closesAt <= clock) {
-          out.collect(MetricPoints.increment(partial, windowMillis, UUID.randomUUID().toString()));
-          return;
-        }
-        window = new Window();
-        context.timerService().registerEventTimeTimer(closesAt);
-      }
-      window.rollup.merge(partial.rollup());
-      window.changed = true;
-      windows.put(start, window);
-      // All series of a subtask publish on the same tick: the timer service keeps one timer per key
-      // and time.
-      long now = context.timerService().currentProcessingTime();
-      context.timerService().registerProcessingTimeTimer((now / updateMillis + 1) * updateMillis);
-    }
-
-    @Override
-    public void onTimer(long time, OnTimerContext context, Collector<MetricPoint> out)
-        throws Exception {
-      clock = Math.max(clock, context.timerService().currentWatermark());
-      switch (context.timeDomain()) {
-        case PROCESSING_TIME -> publishChanged(context);
-        case EVENT_TIME -> close(time, context, out);
-      }
-    }
-
-    @Override
-    public void snapshotState(FunctionSnapshotContext context) throws Exception {
-      clockState.clear();
-      clockState.add(clock);
-    }
-
-    private void publishChanged(OnTimerContext context) throws Exception {
-      for (Map.Entry<Long, Window> entry : windows.entries()) {
-        Window window = entry.getValue();
-        if (window.changed) {
-          context.output(
-              RUNNING,
-              MetricPoints.running(
-                  context.getCurrentKey(),
-                  entry.getKey(),
-                  windowMillis,
-                  window.rollup,
-                  window.revision));
-          window.changed = false;
-          window.revision++;
-          entry.setValue(window);
-        }
-      }
-    }
-
-    private void close(long closesAt, OnTimerContext context, Collector<MetricPoint> out)
-        throws Exception {
-      long start = closesAt + 1 - latenessMillis - windowMillis;
-      Window window = windows.get(start);
-      if (window != null) {
-        out.collect(
-            MetricPoints.last(
-                context.getCurrentKey(), start, windowMillis, window.rollup, window.revision));
-        windows.remove(start);
-      }
-    }
-  }
-
-  /** Writes a window's state. */
-  public static final class WindowSerializer extends BinarySerializer<Window> {
+  /** Writes a series, the key of its windows' state. */
+  public static final class SeriesSerializer extends BinarySerializer<Series> {
 
     private static final long serialVersionUID = 1;
 
     @Override
-    public Window createInstance() {
-      return new Window();
+    public boolean isImmutableType() {
+      return true;
     }
 
     @Override
-    public Window copy(Window from) {
-      Window copy = new Window();
-      copy.rollup = from.rollup.copy();
-      copy.revision = from.revision;
-      copy.changed = from.changed;
-      return copy;
+    public Series createInstance() {
+      return Series.of("", Map.of());
     }
 
     @Override
-    public void serialize(Window window, DataOutputView out) throws IOException {
-      window.rollup.write(out);
-      out.writeInt(window.revision);
-      out.writeBoolean(window.changed);
+    public Series copy(Series from) {
+      return from;
     }
 
     @Override
-    public Window deserialize(DataInputView in) throws IOException {
-      Window window = new Window();
-      window.rollup = Rollup.read(in);
-      window.revision = in.readInt();
-      window.changed = in.readBoolean();
-      return window;
+    public void serialize(Series series, DataOutputView out) throws IOException {
+      series.write(out);
     }
 
     @Override
-    public TypeSerializerSnapshot<Window> snapshotConfiguration() {
+    public Series deserialize(DataInputView in) throws IOException {
+      return Series.read(in);
+    }
+
+    @Override
+    public TypeSerializerSnapshot<Series> snapshotConfiguration() {
       return new Snapshot();
     }
 
     /** Names the serializer in a savepoint. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<Window> {
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<Series> {
       /** Called by Flink. */
       public Snapshot() {
-        super(WindowSerializer::new);
+        super(SeriesSerializer::new);
       }
     }
   }
@@ -329,28 +211,32 @@ public final class RollUp {
 
     @Override
     public PartialRollup createInstance() {
-      return new PartialRollup(new Series(null, null, null), 0, Rollup.empty());
+      return new PartialRollup(Series.of("", Map.of()), 0, 1, 0, Rollup.empty());
     }
 
     @Override
     public PartialRollup copy(PartialRollup from) {
-      return new PartialRollup(from.series(), from.windowStartMillis(), from.rollup().copy());
+      return new PartialRollup(
+          from.series(),
+          from.windowStartMillis(),
+          from.windowMillis(),
+          from.clockMillis(),
+          from.rollup().copy());
     }
 
     @Override
     public void serialize(PartialRollup partial, DataOutputView out) throws IOException {
-      out.writeUTF(partial.series().serviceNamespace());
-      out.writeUTF(partial.series().serviceName());
-      out.writeUTF(partial.series().environment());
+      partial.series().write(out);
       out.writeLong(partial.windowStartMillis());
+      out.writeLong(partial.windowMillis());
+      out.writeLong(partial.clockMillis());
       partial.rollup().write(out);
     }
 
     @Override
     public PartialRollup deserialize(DataInputView in) throws IOException {
-      Series series = new Series(in.readUTF(), in.readUTF(), in.readUTF());
-      long start = in.readLong();
-      return new PartialRollup(series, start, Rollup.read(in));
+      return new PartialRollup(
+          Series.read(in), in.readLong(), in.readLong(), in.readLong(), Rollup.read(in));
     }
 
     @Override

@@ -50,6 +50,11 @@ public final class OptionsFile {
         throw new InvalidOptionsException(name + ": " + key + " is 0; allowed: more than that");
       }
     }
+    try {
+      options.metrics().toSets();
+    } catch (IllegalArgumentException e) {
+      throw new InvalidOptionsException(name + ": metrics.sets: " + e.getMessage());
+    }
     for (int i = 0; i < options.sources().size(); i++) {
       SourceSection source = options.sources().get(i);
       String key = "sources[" + i + "]";

@@ -4,8 +4,10 @@ import io.logweir.connector.elasticsearch.ElasticsearchOptions;
 import io.logweir.connector.iceberg.IcebergHistory;
 import io.logweir.connector.kafka.RawLogs;
 import io.logweir.connector.kafka.RawSource;
+import io.logweir.core.options.MetricSetSection;
 import io.logweir.core.options.Option;
 import io.logweir.core.options.SourceSection;
+import io.logweir.core.rollup.MetricSet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,7 @@ public record PipelineOptions(
   public PipelineOptions {
     sources = sources == null ? List.of() : List.copyOf(sources);
     deduplicate = deduplicate == null ? new DeduplicateOptions(null) : deduplicate;
-    metrics = metrics == null ? new MetricOptions(null, null, null) : metrics;
+    metrics = metrics == null ? new MetricOptions(null, null, null, null, null) : metrics;
     checkpointInterval = or(checkpointInterval, Duration.ofSeconds(10));
   }
 
@@ -97,14 +99,34 @@ public record PipelineOptions(
       @Option(value = "Length of a window", byDefault = "1m") Duration window,
       @Option(value = "How long after its end a window is still revised", byDefault = "5m")
           Duration allowedLateness,
+      @Option(
+              value =
+                  "How much longer, by the clock of all, a window waits for a service whose own clock lags",
+              byDefault = "10m")
+          Duration patience,
       @Option(value = "How often a window that is still open is published", byDefault = "5s")
-          Duration updateInterval) {
+          Duration updateInterval,
+      @Option(
+              "Further sets of metrics, or others in place of those that there are: services, routes,"
+                  + " errors and sources")
+          List<MetricSetSection> sets) {
 
     /** Fills in what is absent. */
     public MetricOptions {
       window = or(window, Duration.ofMinutes(1));
       allowedLateness = or(allowedLateness, Duration.ofMinutes(5));
+      patience = or(patience, Duration.ofMinutes(10));
       updateInterval = or(updateInterval, Duration.ofSeconds(5));
+      sets = sets == null ? List.of() : List.copyOf(sets);
+    }
+
+    /**
+     * The sets that there are, and those of the configuration.
+     *
+     * @throws IllegalArgumentException naming the set, the value and what is allowed
+     */
+    public List<MetricSet> toSets() {
+      return MetricSetSection.toSets(sets);
     }
   }
 

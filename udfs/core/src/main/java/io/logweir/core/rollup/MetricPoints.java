@@ -1,9 +1,5 @@
 package io.logweir.core.rollup;
 
-import io.logweir.schema.Disposition;
-import io.logweir.schema.EventColumn;
-import io.logweir.schema.EventId;
-import io.logweir.schema.LogEvent;
 import io.logweir.schema.MetricPoint;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,6 +17,7 @@ public final class MetricPoints {
   private static final long RESTATED = FINAL + (1L << 51);
 
   private static final double NANOS = 1e9;
+  private static final double MICROS = 1e6;
 
   private MetricPoints() {}
 
@@ -34,88 +31,61 @@ public final class MetricPoints {
     return RESTATED + nowMillis;
   }
 
-  /** The state of a window that is still being filled; its version is how much it has seen. */
-  public static MetricPoint running(
-      Series series, long windowStartMillis, long windowMillis, Rollup rollup, int revision) {
-    String id = series.windowId(windowStartMillis);
-    return point(
-        id, rollup.seen(), series, windowStartMillis, windowMillis, rollup, false, false, revision);
-  }
-
-  /** The last state of a window. */
-  public static MetricPoint last(
-      Series series, long windowStartMillis, long windowMillis, Rollup rollup, int revision) {
-    String id = series.windowId(windowStartMillis);
-    return point(
-        id,
-        FINAL + rollup.seen(),
-        series,
-        windowStartMillis,
-        windowMillis,
-        rollup,
-        false,
-        true,
-        revision);
-  }
-
   /**
-   * What one event adds to a window that was closed before it came. Its id is the event's, so that
-   * a replay changes nothing; a duplicate or a rejected record, which has no id of its own, goes by
-   * its place in Kafka.
+   * The state of a window that is still being filled; its version is how much it has seen.
+   *
+   * @param window the window, all of it that is known; its clock is the series' own
+   * @param revision how often it was published before
    */
-  public static MetricPoint increment(
-      Series series, long windowStartMillis, long windowMillis, LogEvent late) {
-    String id =
-        late.disposition() == Disposition.UNIQUE
-            ? EventId.hex(late.idHigh(), late.idLow())
-            : late.getString(EventColumn.SOURCE_TOPIC)
-                + "-"
-                + late.getLong(EventColumn.SOURCE_PARTITION)
-                + "-"
-                + late.getLong(EventColumn.SOURCE_OFFSET);
-    Rollup rollup = Rollup.empty().addLate(late);
-    return point(id, 1, series, windowStartMillis, windowMillis, rollup, true, true, 0);
+  public static MetricPoint running(PartialRollup window, int revision) {
+    String id = window.series().windowId(window.windowStartMillis());
+    return point(id, window.rollup().seen(), window, false, false, revision);
+  }
+
+  /** The last state of a window; see {@link #running}. */
+  public static MetricPoint last(PartialRollup window, int revision) {
+    String id = window.series().windowId(window.windowStartMillis());
+    return point(id, FINAL + window.rollup().seen(), window, false, true, revision);
   }
 
   /**
-   * What a part of a window adds that came after the window was closed; {@code id} is its own for
+   * What parts of a window add that came after the window was closed; {@code id} is its own for
    * ever.
    */
-  public static MetricPoint increment(PartialRollup late, long windowMillis, String id) {
-    return point(
-        id,
-        1,
-        late.series(),
-        late.windowStartMillis(),
-        windowMillis,
-        late.rollup().late(),
-        true,
-        true,
-        0);
+  public static MetricPoint increment(PartialRollup late, String id) {
+    PartialRollup marked =
+        new PartialRollup(
+            late.series(),
+            late.windowStartMillis(),
+            late.windowMillis(),
+            late.clockMillis(),
+            late.rollup().late());
+    return point(id, 1, marked, true, true, 0);
   }
 
   private static MetricPoint point(
       String id,
       long version,
-      Series series,
-      long windowStartMillis,
-      long windowMillis,
-      Rollup rollup,
+      PartialRollup window,
       boolean isIncrement,
       boolean isFinal,
       int revision) {
+    Series series = window.series();
+    Rollup rollup = window.rollup();
     QuantileSketch durations = rollup.durations();
-    Map<Integer, Long> buckets = new HashMap<>();
-    durations.forEachBucket(buckets::put);
-    boolean timed = durations.count() > 0;
+    QuantileSketch sizes = rollup.sizes();
+    boolean timed = durations != null;
+    boolean sized = sizes != null;
+    boolean measured = rollup.observedCount() > 0;
+    boolean statuses = rollup.statusCount(1) != null;
     return new MetricPoint(
         id,
         version,
-        windowStartMillis * 1000,
-        (windowStartMillis + windowMillis) * 1000,
-        series.serviceNamespace(),
-        series.serviceName(),
-        series.environment(),
+        window.windowStartMillis() * 1000,
+        (window.windowStartMillis() + window.windowMillis()) * 1000,
+        series.value(Dimension.NAMESPACE),
+        series.value(Dimension.SERVICE),
+        series.value(Dimension.ENVIRONMENT),
         rollup.count(),
         rollup.errorCount(),
         rollup.sizeBytes(),
@@ -126,33 +96,39 @@ public final class MetricPoints {
         timed ? durations.quantile(0.95) / NANOS : null,
         timed ? durations.quantile(0.99) / NANOS : null,
         timed ? rollup.durationMax() / NANOS : null,
-        buckets,
+        timed ? buckets(durations) : Map.of(),
         isIncrement,
         isFinal,
         revision,
-        MetricPoint.SERVICES,
-        Map.of(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
+        series.set(),
+        series.dimensions(),
+        window.clockMillis() == Long.MIN_VALUE ? null : window.clockMillis() * 1000,
+        rollup.observedCount(),
+        timed ? durations.count() : null,
+        timed ? rollup.durationSum() / NANOS : null,
+        timed ? rollup.durationMin() / NANOS : null,
+        sized ? Math.round(sizes.quantile(0.5)) : null,
+        sized ? Math.round(sizes.quantile(0.95)) : null,
+        sized ? Math.round(sizes.quantile(0.99)) : null,
+        sized ? rollup.sizeMax() : null,
+        sized ? buckets(sizes) : null,
+        statuses ? rollup.statusCount(1) : null,
+        statuses ? rollup.statusCount(2) : null,
+        statuses ? rollup.statusCount(3) : null,
+        statuses ? rollup.statusCount(4) : null,
+        statuses ? rollup.statusCount(5) : null,
+        rollup.hasDelay() && measured ? rollup.delaySum() / MICROS : null,
+        rollup.hasDelay() && measured ? rollup.delayMax() / MICROS : null,
+        rollup.clients() == null ? null : rollup.clients().estimate(),
+        rollup.clients() == null ? null : rollup.clients().toDataSketches(),
+        rollup.traces() == null ? null : rollup.traces().estimate(),
+        rollup.traces() == null ? null : rollup.traces().toDataSketches(),
+        rollup.folded() == null ? null : rollup.folded().estimate());
+  }
+
+  private static Map<Integer, Long> buckets(QuantileSketch sketch) {
+    Map<Integer, Long> buckets = new HashMap<>();
+    sketch.forEachBucket(buckets::put);
+    return buckets;
   }
 }

@@ -1,164 +1,278 @@
 package io.logweir.core.rollup;
 
-import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Roll-ups of the windows that are being filled, by series and window start; finding an event's
- * roll-up compares bytes and builds nothing.
+ * Roll-ups of the windows of one metric set that are being filled, by series and window start;
+ * finding an event's roll-up compares bytes and builds nothing.
+ *
+ * <p>No more than the set's {@link MetricSet#top() top} series leave at a time, those with the
+ * largest volume of late; all others leave as one, and so do, at once, those that come when there
+ * is no room to know them by. Nothing is lost of the sums.
  */
-public final class OpenWindows {
+final class OpenWindows {
 
-  private static final EventColumn[] KEY = {
-    EventColumn.SERVICE_NAMESPACE, EventColumn.SERVICE_NAME, EventColumn.DEPLOYMENT_ENVIRONMENT_NAME
-  };
+  /** So many series are known at least, and so many times as many as may leave: to choose from. */
+  private static final int MIN_KNOWN = 1024;
 
-  /**
-   * Beyond this many series a drain forgets them, so that names that come once do not stay for
-   * ever.
-   */
-  private static final int MAX_IDLE_SERIES = 65_536;
+  private static final int KNOWN_PER_TOP = 4;
 
-  private static final class Entry {
-    final int hash;
-    final byte[][] key = new byte[KEY.length][];
+  /** And at most so many: names that come once must not fill the memory. */
+  private static final int MAX_KNOWN = 65_536;
+
+  /** What is left of a volume after a drain: what counts is of the last ten seconds or so. */
+  private static final double VOLUME_KEPT = 0.9;
+
+  private final MetricSet set;
+  private final long windowMillis;
+  private final EventDimensions event;
+  private final int[] places;
+  private final int measures;
+  private final int maxKnown;
+  private final Series other;
+
+  /** Windows of what is folded because there was no room, by start. */
+  private final Map<Long, Open> folded = new HashMap<>();
+
+  private Entry[] table = new Entry[256];
+  private int known;
+  private int openCount;
+  private long foldedRecords;
+
+  /** A window that is being filled. */
+  private static final class Open {
+    final long start;
+    final Rollup rollup = Rollup.empty();
+    long clock = Long.MIN_VALUE;
+
+    Open(long start) {
+      this.start = start;
+    }
+  }
+
+  private final class Entry {
+    final long hash;
+
+    /** Of each dimension: the number, or the bytes where it is a text. */
+    final long[] numbers = new long[places.length];
+
+    final byte[][] texts = new byte[places.length][];
     final Series series;
-    final List<PartialRollup> windows = new ArrayList<>(2);
+    final List<Open> windows = new ArrayList<>(2);
+    Open last;
+    double volume;
 
-    Entry(int hash, LogEvent event) {
+    Entry(long hash, LogEvent from) {
       this.hash = hash;
-      this.series = Series.of(event);
-      for (int i = 0; i < KEY.length; i++) {
-        if (event.has(KEY[i])) {
-          long slice = event.slice(KEY[i]);
-          int offset = LogEvent.offset(slice);
-          key[i] = Arrays.copyOfRange(event.arena(), offset, offset + LogEvent.length(slice));
+      this.series = series(from);
+      for (int i = 0; i < places.length; i++) {
+        numbers[i] = event.value(places[i]);
+        if (numbers[i] != Dimension.ABSENT && set.by().get(i).isText()) {
+          int offset = LogEvent.offset(numbers[i]);
+          texts[i] = Arrays.copyOfRange(from.arena(), offset, offset + LogEvent.length(numbers[i]));
         }
       }
     }
 
-    boolean matches(LogEvent event) {
-      for (int i = 0; i < KEY.length; i++) {
-        if (key[i] == null
-            ? event.has(KEY[i])
-            : !event.has(KEY[i]) || !event.equal(event.slice(KEY[i]), key[i])) {
+    boolean matches(LogEvent from) {
+      for (int i = 0; i < places.length; i++) {
+        long value = event.value(places[i]);
+        boolean equal =
+            texts[i] == null
+                ? value == numbers[i]
+                : value != Dimension.ABSENT && from.equal(value, texts[i]);
+        if (!equal) {
           return false;
         }
       }
       return true;
     }
-  }
 
-  private final long windowMillis;
-  private Entry[] table = new Entry[256];
-  private int seriesCount;
-  private int openCount;
-
-  /** Windows of {@code windowMillis}, aligned to the epoch. */
-  public OpenWindows(long windowMillis) {
-    this.windowMillis = windowMillis;
-  }
-
-  /** The start of the window that a time falls into, both ms since the epoch. */
-  public static long windowStart(long timeMillis, long windowMillis) {
-    return Math.floorDiv(timeMillis, windowMillis) * windowMillis;
-  }
-
-  /** The roll-up that an event belongs to. */
-  public Rollup of(LogEvent event) {
-    Entry entry = entry(event);
-    long start = windowStart(event.timeMillis(), windowMillis);
-    for (int i = entry.windows.size() - 1; i >= 0; i--) {
-      PartialRollup open = entry.windows.get(i);
-      if (open.windowStartMillis() == start) {
-        return open.rollup();
+    Open window(long start) {
+      if (last != null && last.start == start) {
+        return last;
       }
+      for (int i = windows.size() - 1; i >= 0; i--) {
+        if (windows.get(i).start == start) {
+          last = windows.get(i);
+          return last;
+        }
+      }
+      last = new Open(start);
+      windows.add(last);
+      openCount++;
+      return last;
     }
-    PartialRollup opened = new PartialRollup(entry.series, start, Rollup.empty());
-    entry.windows.add(opened);
-    openCount++;
-    return opened.rollup();
   }
 
-  /** The series that an event belongs to. */
-  public Series seriesOf(LogEvent event) {
-    return entry(event).series;
+  /** Windows of a set, whose events' dimensions {@code event} looks up. */
+  OpenWindows(MetricSet set, long windowMillis, EventDimensions event) {
+    this.set = set;
+    this.windowMillis = windowMillis;
+    this.event = event;
+    this.places = set.by().stream().mapToInt(event::place).toArray();
+    this.measures = Measure.bits(set.measures());
+    this.maxKnown =
+        Math.min(MAX_KNOWN, Math.max(MIN_KNOWN, KNOWN_PER_TOP * Math.min(set.top(), MAX_KNOWN)));
+    this.other = set.other();
+  }
+
+  /** Adds an event to the roll-up that it belongs to. */
+  void add(LogEvent from) {
+    long start = PartialRollup.windowStart(from.timeMillis(), windowMillis);
+    Entry entry = entry(from);
+    Open open;
+    if (entry == null) {
+      open = folded.get(start);
+      if (open == null) {
+        open = new Open(start);
+        folded.put(start, open);
+        openCount++;
+      }
+      open.rollup.addFolded(series(from));
+      foldedRecords++;
+    } else {
+      open = entry.window(start);
+      entry.volume++;
+    }
+    open.rollup.add(from, measures);
+    open.clock = Math.max(open.clock, from.clockMillis());
   }
 
   /** How many roll-ups are open. */
-  public int size() {
+  int size() {
     return openCount;
   }
 
+  /** How many records were folded so far. */
+  long foldedRecords() {
+    return foldedRecords;
+  }
+
   /** Hands over every open roll-up and starts anew. */
-  public void drain(Consumer<PartialRollup> consumer) {
-    if (openCount > 0) {
-      for (Entry entry : table) {
-        if (entry != null) {
-          entry.windows.forEach(consumer);
-          entry.windows.clear();
-        }
-      }
-      openCount = 0;
+  void drain(Consumer<PartialRollup> consumer) {
+    if (openCount == 0) {
+      return;
     }
-    if (seriesCount > MAX_IDLE_SERIES) {
-      table = new Entry[256];
-      seriesCount = 0;
+    List<Entry> filled = new ArrayList<>();
+    for (Entry entry : table) {
+      if (entry != null && !entry.windows.isEmpty()) {
+        filled.add(entry);
+      }
+    }
+    if (filled.size() > set.top()) {
+      filled.sort(Comparator.comparingDouble((Entry entry) -> entry.volume).reversed());
+      filled.subList(set.top(), filled.size()).forEach(this::fold);
+      filled = filled.subList(0, set.top());
+    }
+    for (Entry entry : filled) {
+      hand(entry.series, entry.windows, consumer);
+    }
+    hand(other, folded.values(), consumer);
+    folded.clear();
+    openCount = 0;
+    forget();
+  }
+
+  private void hand(Series series, Collection<Open> windows, Consumer<PartialRollup> consumer) {
+    for (Open open : windows) {
+      consumer.accept(new PartialRollup(series, open.start, windowMillis, open.clock, open.rollup));
     }
   }
 
-  private Entry entry(LogEvent event) {
-    int hash = hash(event);
+  private void fold(Entry entry) {
+    for (Open open : entry.windows) {
+      Open into = folded.computeIfAbsent(open.start, Open::new);
+      foldedRecords += open.rollup.seen();
+      into.rollup.merge(open.rollup).addFolded(entry.series);
+      into.clock = Math.max(into.clock, open.clock);
+    }
+  }
+
+  /** Closes all windows, lets volumes fade, and leaves room for half as many series again. */
+  private void forget() {
+    List<Entry> kept = new ArrayList<>(known);
+    for (Entry entry : table) {
+      if (entry != null) {
+        entry.windows.clear();
+        entry.last = null;
+        entry.volume *= VOLUME_KEPT;
+        kept.add(entry);
+      }
+    }
+    if (kept.size() > maxKnown / 2) {
+      kept.sort(Comparator.comparingDouble((Entry entry) -> entry.volume).reversed());
+      rebuild(kept.subList(0, maxKnown / 2), 256);
+    }
+  }
+
+  private Series series(LogEvent from) {
+    Map<String, String> values = new java.util.LinkedHashMap<>();
+    for (int i = 0; i < places.length; i++) {
+      Dimension dimension = set.by().get(i);
+      values.put(dimension.name(), dimension.text(from, event.value(places[i])));
+    }
+    return Series.of(set.name(), values);
+  }
+
+  /** The entry of an event's series; null where there is no room for another. */
+  private Entry entry(LogEvent from) {
+    long hash = 1;
+    for (int place : places) {
+      hash = Long.rotateLeft(hash * 0x9E3779B97F4A7C15L, 29) ^ event.hash(place);
+    }
     int mask = table.length - 1;
-    int at = hash & mask;
+    int at = index(hash, mask);
     while (table[at] != null) {
-      if (table[at].hash == hash && table[at].matches(event)) {
+      if (table[at].hash == hash && table[at].matches(from)) {
         return table[at];
       }
       at = (at + 1) & mask;
     }
-    Entry entry = new Entry(hash, event);
+    if (known >= maxKnown) {
+      return null;
+    }
+    Entry entry = new Entry(hash, from);
     table[at] = entry;
-    if (++seriesCount * 2 > table.length) {
-      grow();
+    if (++known * 2 > table.length) {
+      rebuild(Arrays.stream(table).filter(each -> each != null).toList(), 2 * table.length);
     }
     return entry;
   }
 
-  private void grow() {
-    Entry[] old = table;
-    table = new Entry[2 * old.length];
-    int mask = table.length - 1;
-    for (Entry entry : old) {
-      if (entry != null) {
-        int at = entry.hash & mask;
-        while (table[at] != null) {
-          at = (at + 1) & mask;
-        }
-        table[at] = entry;
-      }
-    }
+  private static int index(long hash, int mask) {
+    long mixed = hash * 0x9E3779B97F4A7C15L;
+    return (int) (mixed >>> 32) & mask;
   }
 
-  private static int hash(LogEvent event) {
-    int hash = 1;
-    byte[] arena = event.arena();
-    for (EventColumn column : KEY) {
-      if (event.has(column)) {
-        long slice = event.slice(column);
-        int end = LogEvent.offset(slice) + LogEvent.length(slice);
-        for (int i = LogEvent.offset(slice); i < end; i++) {
-          hash = 31 * hash + arena[i];
-        }
-      }
-      hash = 31 * hash + 1;
+  private void rebuild(List<Entry> entries, int atLeast) {
+    int length = atLeast;
+    while (length < 2 * entries.size()) {
+      length *= 2;
     }
-    // Spreads the upper bits: the table looks only at the lower ones.
-    hash *= 0x9E3779B9;
-    return hash ^ (hash >>> 15);
+    // A list that is read from the old table must be whole before the new one is made: it is.
+    Entry[] larger = newTable(length);
+    for (Entry entry : entries) {
+      int at = index(entry.hash, length - 1);
+      while (larger[at] != null) {
+        at = (at + 1) & (length - 1);
+      }
+      larger[at] = entry;
+    }
+    table = larger;
+    known = entries.size();
+  }
+
+  @SuppressWarnings("unchecked")
+  private Entry[] newTable(int length) {
+    return (Entry[]) java.lang.reflect.Array.newInstance(Entry.class, length);
   }
 }

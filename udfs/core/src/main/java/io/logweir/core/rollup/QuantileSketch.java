@@ -28,8 +28,10 @@ public final class QuantileSketch {
 
   private static final double LN_GAMMA = Math.log(GAMMA);
 
+  private static final long[] NONE = new long[0];
+
   /** Counts of the buckets {@code first}, {@code first + 1}, … */
-  private long[] counts = new long[0];
+  private long[] counts = NONE;
 
   private int first;
   private long total;

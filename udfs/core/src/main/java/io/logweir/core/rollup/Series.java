@@ -1,61 +1,169 @@
 package io.logweir.core.rollup;
 
-import io.logweir.schema.EventColumn;
 import io.logweir.schema.EventId;
-import io.logweir.schema.LogEvent;
+import io.logweir.schema.MetricPoint;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import net.openhft.hashing.LongTupleHashFunction;
 
 /**
- * Whose numbers they are: team, service and environment.
- *
- * @param serviceNamespace the team; {@link #UNKNOWN_TEAM} where none is stated
- * @param serviceName the service; {@link #UNKNOWN_SERVICE} where none is stated
- * @param environment the deployment environment; {@link #UNKNOWN_ENVIRONMENT} where none is stated
+ * Whose numbers they are: the metric set, and a value for each of its dimensions that an event has.
  */
-public record Series(String serviceNamespace, String serviceName, String environment) {
+public final class Series {
 
-  /** Longer names are cut: a name is data, and may be a megabyte by mistake. */
-  private static final int MAX_NAME = 256;
+  /** Longer values are cut, in UTF-16 units: a name is data, and may be a megabyte by mistake. */
+  static final int MAX_VALUE = 256;
 
-  /** Stands for a team that no one stated. */
-  public static final String UNKNOWN_TEAM = "unknown_team";
+  private final String set;
 
-  /** What OpenTelemetry prescribes for {@code service.name} where it is unknown. */
-  public static final String UNKNOWN_SERVICE = "unknown_service";
+  /** Name, value, name, value, … in the order of the set. */
+  private final String[] dimensions;
 
-  /** Stands for an environment that no one stated. */
-  public static final String UNKNOWN_ENVIRONMENT = "unknown_environment";
+  private final int hash;
 
-  /** Replaces what is absent by its stand-in. */
-  public Series {
-    serviceNamespace = bounded(Objects.requireNonNullElse(serviceNamespace, UNKNOWN_TEAM));
-    serviceName = bounded(Objects.requireNonNullElse(serviceName, UNKNOWN_SERVICE));
-    environment = bounded(Objects.requireNonNullElse(environment, UNKNOWN_ENVIRONMENT));
+  private Series(String set, String[] dimensions) {
+    this.set = set;
+    this.dimensions = dimensions;
+    this.hash = 31 * set.hashCode() + Arrays.hashCode(dimensions);
   }
 
-  private static String bounded(String name) {
-    if (name.length() <= MAX_NAME) {
-      return name;
-    }
-    int end = Character.isHighSurrogate(name.charAt(MAX_NAME - 1)) ? MAX_NAME - 1 : MAX_NAME;
-    return name.substring(0, end);
+  /**
+   * A series.
+   *
+   * @param set the metric set's name
+   * @param dimensions names to values, in the order of the set; a value that is null is left out
+   */
+  public static Series of(String set, Map<String, String> dimensions) {
+    List<String> all = new ArrayList<>(2 * dimensions.size());
+    dimensions.forEach(
+        (name, value) -> {
+          if (value != null) {
+            all.add(name);
+            all.add(bounded(value));
+          }
+        });
+    return new Series(set, all.toArray(String[]::new));
   }
 
-  /** The series of an event. */
-  public static Series of(LogEvent event) {
+  /** The series of a service in the set {@link MetricPoint#SERVICES}. */
+  public static Series ofService(String namespace, String service, String environment) {
     return new Series(
-        event.getString(EventColumn.SERVICE_NAMESPACE),
-        event.getString(EventColumn.SERVICE_NAME),
-        event.getString(EventColumn.DEPLOYMENT_ENVIRONMENT_NAME));
+        MetricPoint.SERVICES,
+        new String[] {
+          Dimension.NAMESPACE, bounded(namespace == null ? Dimension.UNKNOWN_TEAM : namespace),
+          Dimension.SERVICE, bounded(service == null ? Dimension.UNKNOWN_SERVICE : service),
+          Dimension.ENVIRONMENT,
+              bounded(environment == null ? Dimension.UNKNOWN_ENVIRONMENT : environment)
+        });
+  }
+
+  private static String bounded(String value) {
+    if (value.length() <= MAX_VALUE) {
+      return value;
+    }
+    int end = Character.isHighSurrogate(value.charAt(MAX_VALUE - 1)) ? MAX_VALUE - 1 : MAX_VALUE;
+    return value.substring(0, end);
+  }
+
+  /** The name of its metric set. */
+  public String set() {
+    return set;
+  }
+
+  /** Its dimensions, names to values. */
+  public Map<String, String> dimensions() {
+    Map<String, String> map = new LinkedHashMap<>();
+    for (int i = 0; i < dimensions.length; i += 2) {
+      map.put(dimensions[i], dimensions[i + 1]);
+    }
+    return Collections.unmodifiableMap(map);
+  }
+
+  /** The value of a dimension; null where it has none. */
+  public String value(String dimension) {
+    for (int i = 0; i < dimensions.length; i += 2) {
+      if (dimensions[i].equals(dimension)) {
+        return dimensions[i + 1];
+      }
+    }
+    return null;
+  }
+
+  /** Whether it stands for all series that have none of their own. */
+  public boolean isOther() {
+    for (int i = 1; i < dimensions.length; i += 2) {
+      if (!dimensions[i].equals(MetricPoint.OTHER)) {
+        return false;
+      }
+    }
+    return dimensions.length > 0;
   }
 
   /** 128 bits that name one window of this series, as 32 hex digits: the window's document id. */
   public String windowId(long windowStartMillis) {
-    String name =
-        windowStartMillis + "\0" + serviceNamespace + "\0" + serviceName + "\0" + environment;
-    long[] hash = LongTupleHashFunction.xx128().hashBytes(name.getBytes(StandardCharsets.UTF_8));
-    return EventId.hex(hash[0], hash[1]);
+    StringBuilder name = new StringBuilder().append(windowStartMillis);
+    boolean named = !set.equals(MetricPoint.SERVICES);
+    if (named) {
+      name.append('\0').append(set);
+    }
+    for (int i = 0; i < dimensions.length; i += 2) {
+      if (named) {
+        name.append('\0').append(dimensions[i]);
+      }
+      name.append('\0').append(dimensions[i + 1]);
+    }
+    byte[] bytes = name.toString().getBytes(StandardCharsets.UTF_8);
+    long[] id = LongTupleHashFunction.xx128().hashBytes(bytes);
+    return EventId.hex(id[0], id[1]);
+  }
+
+  /** Its name in bytes: different for different series. */
+  byte[] nameBytes() {
+    return String.join("\0", dimensions).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Writes it; {@link #read} is the inverse. */
+  public void write(DataOutput out) throws IOException {
+    out.writeUTF(set);
+    out.writeByte(dimensions.length);
+    for (String each : dimensions) {
+      out.writeUTF(each);
+    }
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static Series read(DataInput in) throws IOException {
+    String set = in.readUTF();
+    String[] dimensions = new String[in.readUnsignedByte()];
+    for (int i = 0; i < dimensions.length; i++) {
+      dimensions[i] = in.readUTF();
+    }
+    return new Series(set, dimensions);
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof Series other
+        && hash == other.hash
+        && set.equals(other.set)
+        && Arrays.equals(dimensions, other.dimensions);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  @Override
+  public String toString() {
+    return set + dimensions();
   }
 }

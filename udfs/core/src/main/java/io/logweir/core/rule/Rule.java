@@ -134,7 +134,12 @@ public record Rule(String name, List<Condition> when, Action action) implements 
         rate.doubleValue(), Action.By.valueOf(by.toString().toUpperCase(Locale.ROOT)));
   }
 
-  private static List<Condition> conditions(Object yaml) {
+  /**
+   * Reads conditions from what a YAML parser gives: fields with a comparison each.
+   *
+   * @throws IllegalArgumentException naming the field, the value and what is allowed
+   */
+  public static List<Condition> conditions(Object yaml) {
     if (!(yaml instanceof Map<?, ?> fields)) {
       throw new IllegalArgumentException(
           "when is \"" + yaml + "\"; allowed: fields with a comparison each");
