@@ -28,8 +28,9 @@ import org.apache.flink.configuration.Configuration;
  * </pre>
  *
  * <p>The job that counts may go on meanwhile. An event that comes late while this runs is in the
- * history before or after the increment that it makes; so, after a pause of two checkpoints, what
- * came since is counted, and all of it is done again where the stores do not agree with it.
+ * history before or after the increment that it makes; so, after a pause for what
+ * is under way, what came since is counted, and all of it is done again where the stores do not
+ * agree with it.
  */
 public final class RestateJob {
 
@@ -212,7 +213,8 @@ public final class RestateJob {
       throws Exception {
     Duration pause = pipeline.checkpointInterval();
     if (isWritten()) {
-      pause(pause.multipliedBy(2));
+      // What is late is gathered until the next update, and then goes with the next checkpoint.
+      pause(pause.multipliedBy(2).plus(pipeline.metrics().updateInterval()));
     }
     SpanTotals counted = SpanTotals.of(points);
     for (int look = 1; ; look++) {
