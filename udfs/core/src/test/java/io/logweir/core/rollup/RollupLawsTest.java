@@ -1,6 +1,7 @@
 package io.logweir.core.rollup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.logweir.schema.Disposition;
 import io.logweir.schema.EventColumn;
@@ -11,6 +12,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -27,9 +30,26 @@ class RollupLawsTest {
    *
    * @param severity null where absent
    * @param duration ns, null where absent
+   * @param status HTTP status, null where absent
+   * @param delay µs from happening to the broker
+   * @param client null where absent
+   * @param weight how many events it stands for
    */
   private record Seen(
-      Disposition disposition, long size, Integer severity, Long duration, boolean late) {
+      Disposition disposition,
+      long size,
+      Integer severity,
+      Long duration,
+      boolean late,
+      Integer status,
+      long delay,
+      String client,
+      int weight) {
+
+    Seen {
+      // So that late records can be counted by their number.
+      weight = late ? 1 : weight;
+    }
 
     LogEvent event() {
       LogEvent event = new LogEvent();
@@ -41,6 +61,14 @@ class RollupLawsTest {
       if (duration != null) {
         event.setLong(EventColumn.EVENT_DURATION, duration);
       }
+      if (status != null) {
+        event.setLong(EventColumn.HTTP_RESPONSE_STATUS_CODE, status);
+      }
+      event.setLong(EventColumn.TIME, 1_000_000);
+      event.setLong(EventColumn.INGEST_TIME, 1_000_000 + delay);
+      event.setString(EventColumn.CLIENT_ADDRESS, client);
+      event.setString(EventColumn.TRACE_ID, client == null ? null : "trace-of-" + client);
+      event.setDouble(EventColumn.SAMPLE_WEIGHT, weight);
       return event;
     }
 
@@ -53,19 +81,88 @@ class RollupLawsTest {
   void itCountsWhatItSaw(@ForAll("records") List<Seen> records) {
     Rollup rollup = of(records);
     List<Seen> unique = records.stream().filter(Seen::unique).toList();
-    List<Long> durations =
-        unique.stream().map(Seen::duration).filter(java.util.Objects::nonNull).toList();
-    assertThat(rollup.count()).isEqualTo(unique.size());
+    List<Long> durations = unique.stream().map(Seen::duration).filter(Objects::nonNull).toList();
+    assertThat(rollup.count()).isEqualTo(weights(unique));
+    assertThat(rollup.observedCount()).isEqualTo(unique.size());
     assertThat(rollup.errorCount())
-        .isEqualTo(unique.stream().filter(r -> r.severity() != null && r.severity() >= 17).count());
-    assertThat(rollup.sizeBytes()).isEqualTo(unique.stream().mapToLong(Seen::size).sum());
+        .isEqualTo(
+            weights(
+                unique.stream().filter(r -> r.severity() != null && r.severity() >= 17).toList()));
+    assertThat(rollup.sizeBytes())
+        .isEqualTo(unique.stream().mapToLong(r -> r.size() * r.weight()).sum());
     assertThat(rollup.duplicateCount()).isEqualTo(count(records, Disposition.DUPLICATE));
     assertThat(rollup.rejectedCount()).isEqualTo(count(records, Disposition.REJECTED));
     assertThat(rollup.lateCount()).isEqualTo(records.stream().filter(Seen::late).count());
-    assertThat(rollup.durations().count()).isEqualTo(durations.size());
+    assertThat(rollup.durations() == null).isEqualTo(durations.isEmpty());
     assertThat(rollup.durationMax())
-        .isEqualTo(Math.max(0, durations.stream().mapToLong(Long::longValue).max().orElse(0)));
-    assertThat(rollup.seen()).isEqualTo(records.size());
+        .isEqualTo(durations.stream().mapToLong(d -> Math.max(0, d)).max().orElse(0));
+    assertThat(rollup.durationMin())
+        .isEqualTo(durations.stream().mapToLong(d -> Math.max(0, d)).min().orElse(Long.MAX_VALUE));
+    assertThat(rollup.sizes() == null ? 0 : rollup.sizes().count()).isEqualTo(rollup.count());
+    for (int c = 1; c <= 5; c++) {
+      int statusClass = c;
+      List<Seen> ofClass =
+          unique.stream()
+              .filter(r -> r.status() != null && r.status() / 100 == statusClass)
+              .toList();
+      Long counted = rollup.statusCount(c);
+      assertThat(counted == null ? 0 : counted).isEqualTo(weights(ofClass));
+    }
+    assertThat(rollup.delaySum())
+        .isEqualTo(unique.stream().mapToLong(r -> Math.max(0, r.delay())).sum());
+    assertThat(rollup.delayMax())
+        .isEqualTo(unique.stream().mapToLong(r -> Math.max(0, r.delay())).max().orElse(0));
+    long clients = unique.stream().map(Seen::client).filter(Objects::nonNull).distinct().count();
+    assertThat(rollup.clients() == null ? 0 : rollup.clients().estimate()).isEqualTo(clients);
+    assertThat(rollup.traces() == null ? 0 : rollup.traces().estimate()).isEqualTo(clients);
+    assertThat(rollup.seen())
+        .isEqualTo(rollup.count() + rollup.duplicateCount() + rollup.rejectedCount());
+  }
+
+  private static long weights(List<Seen> records) {
+    return records.stream().mapToLong(Seen::weight).sum();
+  }
+
+  @Property
+  void whatIsNotMeasuredIsNotKept(
+      @ForAll("records") List<Seen> records, @ForAll Set<Measure> measures) {
+    Rollup all = of(records);
+    Rollup some = Rollup.empty();
+    records.forEach(record -> some.add(record.event(), Measure.bits(measures)));
+    assertThat(some.count()).isEqualTo(all.count());
+    assertThat(some.sizeBytes()).isEqualTo(all.sizeBytes());
+    assertThat(some.durations())
+        .isEqualTo(measures.contains(Measure.DURATION) ? all.durations() : null);
+    assertThat(some.sizes())
+        .isEqualTo(measures.contains(Measure.MESSAGE_SIZE) ? all.sizes() : null);
+    assertThat(some.statusCount(2))
+        .isEqualTo(measures.contains(Measure.STATUS) ? all.statusCount(2) : null);
+    assertThat(some.hasDelay()).isEqualTo(measures.contains(Measure.DELAY) && all.hasDelay());
+    assertThat(some.clients()).isEqualTo(measures.contains(Measure.CLIENTS) ? all.clients() : null);
+    assertThat(some.traces()).isEqualTo(measures.contains(Measure.TRACES) ? all.traces() : null);
+  }
+
+  /** Sums stay at the end of their range, and so the order in which they get there is no matter. */
+  @Property
+  void aSumThatIsTooLargeStaysAtTheEnd(
+      @ForAll @IntRange(min = 2, max = 5) int events, @ForAll boolean durations) {
+    LogEvent event = new LogEvent();
+    event.setLong(
+        durations ? EventColumn.EVENT_DURATION : EventColumn.SIZE_BYTES, Long.MAX_VALUE / 2 + 1);
+    Rollup left = Rollup.empty();
+    Rollup right = Rollup.empty();
+    for (int i = 0; i < events; i++) {
+      left.add(event);
+      right = Rollup.empty().add(event).merge(right);
+    }
+    assertThat(durations ? left.durationSum() : left.sizeBytes()).isEqualTo(Long.MAX_VALUE);
+    assertThat(right).isEqualTo(left);
+  }
+
+  @Property
+  void aVersionThatIsNotKnownIsRefused(@ForAll @IntRange(min = 2, max = 255) int version) {
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(new byte[] {(byte) version}));
+    assertThatThrownBy(() -> Rollup.read(in)).hasMessageContaining("version " + version);
   }
 
   @Property
@@ -123,7 +220,7 @@ class RollupLawsTest {
     for (Seen record : records) {
       long before = rollup.seen();
       add(rollup, record);
-      assertThat(rollup.seen()).isEqualTo(before + 1);
+      assertThat(rollup.seen()).isEqualTo(before + (record.unique() ? record.weight() : 1));
     }
   }
 
@@ -145,6 +242,9 @@ class RollupLawsTest {
     assertThat(rollup).isNotEqualTo(of(records));
   }
 
+  /** The part of {@link Seen} that is left when the combinator is full. */
+  private record Web(Integer status, long delay, String client, int weight) {}
+
   @Provide
   Arbitrary<Seen> record() {
     Arbitrary<Long> durations =
@@ -154,8 +254,25 @@ class RollupLawsTest {
             Arbitraries.longs().between(0, 1L << 30),
             Arbitraries.integers().between(1, 24).injectNull(0.3),
             durations.injectNull(0.3),
-            Arbitraries.of(false, false, true))
-        .as(Seen::new);
+            Arbitraries.of(false, false, true),
+            Combinators.combine(
+                    Arbitraries.integers().between(0, 700).injectNull(0.3),
+                    Arbitraries.longs().between(-1_000, 10_000_000),
+                    Arbitraries.of("10.0.0.1", "10.0.0.2", "fe80::1").injectNull(0.3),
+                    Arbitraries.of(1, 1, 10))
+                .as(Web::new))
+        .as(
+            (disposition, size, severity, duration, late, web) ->
+                new Seen(
+                    disposition,
+                    size,
+                    severity,
+                    duration,
+                    late,
+                    web.status(),
+                    web.delay(),
+                    web.client(),
+                    web.weight()));
   }
 
   @Provide
@@ -170,8 +287,11 @@ class RollupLawsTest {
   }
 
   private static void add(Rollup rollup, Seen record) {
-    Rollup added = record.late() ? rollup.addLate(record.event()) : rollup.add(record.event());
-    assertThat(added).isSameAs(rollup);
+    if (record.late()) {
+      assertThat(rollup.merge(Rollup.empty().add(record.event()).late())).isSameAs(rollup);
+    } else {
+      assertThat(rollup.add(record.event())).isSameAs(rollup);
+    }
   }
 
   private static long count(List<Seen> records, Disposition disposition) {
@@ -192,6 +312,12 @@ class RollupLawsTest {
         rollup.duplicateCount(),
         rollup.rejectedCount(),
         rollup.lateCount(),
-        rollup.durationMax());
+        rollup.observedCount(),
+        rollup.durationSum(),
+        rollup.durationMin(),
+        rollup.durationMax(),
+        rollup.sizeMax(),
+        rollup.delaySum(),
+        rollup.delayMax());
   }
 }
