@@ -60,16 +60,16 @@ final class MetricHistory {
   SpanTotals totals() {
     SpanTotals totals = new SpanTotals();
     for (StoredTable table : TABLES) {
-      history
-          .rowsOf(table)
-          .read(
-              filter(),
-              row -> {
-                checkNotFolded(row);
-                if (holds(row)) {
-                  add(row, totals);
-                }
-              });
+      try (TableRows rows = history.rowsOf(table)) {
+        rows.read(
+            filter(),
+            row -> {
+              checkNotFolded(row);
+              if (holds(row)) {
+                add(row, totals);
+              }
+            });
+      }
     }
     return totals;
   }
@@ -116,14 +116,15 @@ final class MetricHistory {
               .map(Rows::of)
               .map(RowData.class::cast)
               .toList();
-      TableRows.Replaced replaced =
-          history
-              .rowsOf(table)
-              .replace(
-                  filter(),
-                  this::holds,
-                  come,
-                  Map.of("logweir.restated-span", span.from() + "/" + span.to()));
+      TableRows.Replaced replaced;
+      try (TableRows rows = history.rowsOf(table)) {
+        replaced =
+            rows.replace(
+                filter(),
+                this::holds,
+                come,
+                Map.of("logweir.restated-span", span.from() + "/" + span.to()));
+      }
       removed += replaced.removed();
       added += replaced.added();
     }
@@ -139,11 +140,11 @@ final class MetricHistory {
   /** The newest window by service that ends after the span; µs since the epoch. */
   OptionalLong newestWindow() {
     long[] newest = {Long.MIN_VALUE};
-    history
-        .rowsOf(StoredTable.METRICS)
-        .read(
-            Expressions.greaterThanOrEqual("window_start", span.toMicros()),
-            row -> newest[0] = Math.max(newest[0], windowStart(row)));
+    try (TableRows rows = history.rowsOf(StoredTable.METRICS)) {
+      rows.read(
+          Expressions.greaterThanOrEqual("window_start", span.toMicros()),
+          row -> newest[0] = Math.max(newest[0], windowStart(row)));
+    }
     return newest[0] < span.toMicros() ? OptionalLong.empty() : OptionalLong.of(newest[0]);
   }
 

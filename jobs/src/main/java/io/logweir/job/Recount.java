@@ -4,6 +4,7 @@ import io.logweir.connector.iceberg.IcebergHistory;
 import io.logweir.connector.iceberg.SnapshotRange;
 import io.logweir.connector.iceberg.StoredEvents;
 import io.logweir.connector.iceberg.StoredRejected;
+import io.logweir.connector.iceberg.TableRows;
 import io.logweir.core.rollup.Dimension;
 import io.logweir.core.rollup.MetricSet;
 import io.logweir.job.options.PipelineOptions;
@@ -77,7 +78,11 @@ final class Recount {
   /** The newest snapshot of each table that is counted. */
   Map<StoredTable, Long> now() {
     Map<StoredTable, Long> snapshots = new HashMap<>();
-    TABLES.forEach(table -> snapshots.put(table, history.rowsOf(table).snapshot()));
+    for (StoredTable table : TABLES) {
+      try (TableRows rows = history.rowsOf(table)) {
+        snapshots.put(table, rows.snapshot());
+      }
+    }
     return snapshots;
   }
 
@@ -93,7 +98,9 @@ final class Recount {
     boolean any = false;
     for (StoredTable table : TABLES) {
       SnapshotRange range = new SnapshotRange(after.get(table), upTo.get(table));
-      any |= after.isEmpty() || history.rowsOf(table).anyAppended(range, filter(time(table)));
+      try (TableRows rows = history.rowsOf(table)) {
+        any |= after.isEmpty() || rows.anyAppended(range, filter(time(table)));
+      }
       ranges.put(table, range);
     }
     return any ? run(ranges) : List.of();

@@ -235,8 +235,14 @@ public final class RestateJob {
   private boolean isWritten() {
     Duration recently = pipeline.checkpointInterval().multipliedBy(12).plusMinutes(1);
     long after = System.currentTimeMillis() - recently.toMillis();
-    return tables.rowsOf(StoredTable.EVENTS).writtenMillis() > after
-        || tables.rowsOf(StoredTable.LEDGER).writtenMillis() > after;
+    for (StoredTable table : List.of(StoredTable.EVENTS, StoredTable.LEDGER)) {
+      try (TableRows rows = tables.rowsOf(table)) {
+        if (rows.writtenMillis() > after) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static void pause(Duration duration) throws IOException {

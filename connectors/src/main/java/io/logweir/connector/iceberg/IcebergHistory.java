@@ -298,9 +298,9 @@ public final class IcebergHistory implements Serializable {
         .uid(uid);
   }
 
-  /** A table's rows, for a client. */
+  /** A table's rows, for a client that closes them. */
   public TableRows rowsOf(StoredTable table) {
-    return new TableRows(load(loader(table)));
+    return new TableRows(loader(table));
   }
 
   private static Table load(TableLoader loader) {

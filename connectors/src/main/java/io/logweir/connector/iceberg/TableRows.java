@@ -21,6 +21,7 @@ import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.flink.FlinkSchemaUtil;
+import org.apache.iceberg.flink.TableLoader;
 import org.apache.iceberg.flink.sink.RowDataTaskWriterFactory;
 import org.apache.iceberg.flink.source.DataIterator;
 import org.apache.iceberg.flink.source.RowDataFileScanTaskReader;
@@ -34,17 +35,24 @@ import org.slf4j.LoggerFactory;
  * A table's rows, read and replaced from a client, while jobs append to the table. Rows have the
  * table's columns in its order, and are reused: whoever keeps one copies it.
  */
-public final class TableRows {
+public final class TableRows implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(TableRows.class);
 
   /** How often a replacement is tried against others that write to the same rows. */
   private static final int ATTEMPTS = 8;
 
+  /** How often of these it insists on having seen every row that goes. */
+  private static final int STRICT_ATTEMPTS = 4;
+
+  private final TableLoader loader;
   private final Table table;
 
-  TableRows(Table table) {
-    this.table = table;
+  /** Holds the catalog open until it is closed. */
+  TableRows(TableLoader loader) {
+    this.loader = loader;
+    loader.open();
+    this.table = loader.loadTable();
   }
 
   /**
@@ -126,6 +134,9 @@ public final class TableRows {
    * are written anew without it. If somebody else writes to the same rows meanwhile, it reads them
    * again and goes on from there; appends of other rows neither hinder it nor are hindered by it.
    *
+   * <p>Rows that should go may be appended faster than it can read. Then it ends by letting those
+   * stay that came since it read last: who wants them gone, too, looks afterwards.
+   *
    * @param filter matches every row that goes and every row that comes
    * @param goes tells the rows that go
    * @param come the rows that come
@@ -138,7 +149,7 @@ public final class TableRows {
       Map<String, String> summary) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return replaceOnce(filter, goes, come, summary);
+        return replaceOnce(filter, goes, come, summary, attempt <= STRICT_ATTEMPTS);
       } catch (ValidationException | CommitFailedException otherWasFaster) {
         if (attempt == ATTEMPTS) {
           throw otherWasFaster;
@@ -152,7 +163,8 @@ public final class TableRows {
       Expression filter,
       Predicate<RowData> goes,
       List<RowData> come,
-      Map<String, String> summary) {
+      Map<String, String> summary,
+      boolean strict) {
     Long snapshot = snapshot();
     List<FileScanTask> changed = new ArrayList<>();
     long[] removed = {0};
@@ -172,10 +184,10 @@ public final class TableRows {
     try {
       OverwriteFiles overwrite = table.newOverwrite().conflictDetectionFilter(filter);
       if (snapshot != null) {
-        overwrite
-            .validateFromSnapshot(snapshot)
-            .validateNoConflictingData()
-            .validateNoConflictingDeletes();
+        overwrite.validateFromSnapshot(snapshot).validateNoConflictingDeletes();
+        if (strict) {
+          overwrite.validateNoConflictingData();
+        }
       }
       changed.forEach(file -> overwrite.deleteFile(file.file()));
       for (DataFile file : written) {
@@ -242,6 +254,15 @@ public final class TableRows {
       writer.abort();
     } catch (IOException e) {
       cause.addSuppressed(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      loader.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("closing the catalog", e);
     }
   }
 }

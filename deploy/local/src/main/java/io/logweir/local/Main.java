@@ -22,6 +22,7 @@ public final class Main {
     COMMANDS.put("sql", SqlCommand::new);
     COMMANDS.put("try", TryCommand::new);
     COMMANDS.put("redrive", RedriveCommand::new);
+    COMMANDS.put("restate", RestateCommand::new);
     COMMANDS.put("conform", ConformCommand::new);
     COMMANDS.put("source", SourceCommand::new);
   }

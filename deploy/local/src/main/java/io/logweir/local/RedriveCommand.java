@@ -1,13 +1,6 @@
 package io.logweir.local;
 
-import io.logweir.local.flink.FlinkInstallation;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -54,14 +47,7 @@ final class RedriveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Stack stack = Stack.running(StateFolder.find());
-    if (!stack.rest().answers()) {
-      throw new Refusal("The job manager does not answer: deploy/local/up heals it.");
-    }
-    Path log = stack.state().log("client");
-    List<String> arguments = new ArrayList<>(List.of("run", "-c", MAIN));
-    arguments.add(stack.flink().jobJar().toString());
-    arguments.addAll(List.of("--config", stack.flink().conf().resolve("pipeline.yaml").toString()));
+    List<String> arguments = new ArrayList<>();
     if (where != null) {
       arguments.addAll(List.of("--where", where));
     }
@@ -72,28 +58,7 @@ final class RedriveCommand implements Callable<Integer> {
       arguments.add("--dry-run");
     }
     Console.progress("parsing again");
-    Process process =
-        stack
-            .flink()
-            .process(stack.flink().commandLine(log, arguments))
-            .redirectErrorStream(true)
-            .start();
-    List<String> said = new ArrayList<>();
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        said.add(line);
-      }
-    }
-    Files.write(log, said, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    if (process.waitFor() != 0) {
-      throw new Refusal(
-          "That did not work: "
-              + FlinkInstallation.cause(said).orElse("see below.")
-              + "\nMore in deploy/local/logs client.");
-    }
-    said.stream()
+    ClusterJob.run(MAIN, arguments).stream()
         .filter(line -> line.startsWith(RESULT) || line.startsWith(DRY_RUN))
         .forEach(Console::line);
     return 0;

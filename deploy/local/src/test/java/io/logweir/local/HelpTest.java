@@ -14,7 +14,17 @@ class HelpTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "up", "down", "reset", "status", "logs", "send", "sql", "try", "conform", "redrive"
+        "up",
+        "down",
+        "reset",
+        "status",
+        "logs",
+        "send",
+        "sql",
+        "try",
+        "conform",
+        "redrive",
+        "restate"
       })
   void theFileSaysWhatTheCommandTakes(String name) throws IOException {
     String help = Main.command(name).getUsageMessage(Ansi.OFF);
