@@ -242,6 +242,13 @@ final class ReadStreams {
     public void event(LogEvent event) {
       Parse.count(ledger, joined, event, null);
       countChanges(event.getString(EventColumn.SERVICE_NAMESPACE));
+      // Who stamped the line is not known here; no broker's stamp is ahead of the reader.
+      event.setClockMillis(
+          LogParser.clockByProducer(
+              event.clockMillis(),
+              event.timeMillis(),
+              joined.timestampMillis(),
+              timers.currentProcessingTime()));
       output.collect(out.replace(event, event.clockMillis()));
     }
 

@@ -3,6 +3,7 @@ package io.logweir.job;
 import io.logweir.connector.type.BinarySerializer;
 import io.logweir.connector.type.BinaryType;
 import io.logweir.connector.type.LogEventSerializer;
+import io.logweir.core.parse.LogParser;
 import io.logweir.core.rollup.MetricSet;
 import io.logweir.core.rollup.PartialRollup;
 import io.logweir.core.rollup.Rollup;
@@ -124,7 +125,7 @@ public final class RollUp {
         .name("rejected-stand-ins");
   }
 
-  /** The series of every set by its name that stands for all that have none of their own. */
+  /** The sets by their names. */
   static Map<String, MetricSet> byName(List<MetricSet> sets) {
     return sets.stream()
         .collect(java.util.stream.Collectors.toUnmodifiableMap(MetricSet::name, set -> set));
@@ -150,7 +151,9 @@ public final class RollUp {
       event.clear();
       event.setDisposition(Disposition.REJECTED);
       event.setLong(EventColumn.TIME, rejected.ingestTime());
-      event.setClockMillis(event.timeMillis());
+      // As the source does: a stamp that cannot be must not open a window for years.
+      long most = System.currentTimeMillis() + LogParser.CLOCK_AHEAD_MILLIS;
+      event.setClockMillis(Math.min(event.timeMillis(), most));
       event.setString(EventColumn.SERVICE_NAMESPACE, rejected.serviceNamespace());
       event.setString(EventColumn.SERVICE_NAME, rejected.serviceName());
       event.setString(EventColumn.SOURCE_TOPIC, rejected.sourceTopic());

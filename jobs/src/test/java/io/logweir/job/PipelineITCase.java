@@ -1,6 +1,7 @@
 package io.logweir.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,10 +21,12 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -38,14 +41,18 @@ import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.iceberg.data.Record;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The whole pipeline against a real broker, catalog and Elasticsearch: a task manager is lost while
- * it runs, and it is restored at another parallelism, and still every line is accounted for exactly
- * once, everywhere.
+ * it runs, it is restored at another parallelism, and Elasticsearch is out of reach for a while,
+ * and still every line is accounted for exactly once, everywhere.
+ *
+ * <p>The outage takes 20 s; {@code -Dlogweir.outage=PT10M} makes it ten minutes.
  */
 class PipelineITCase {
 
@@ -53,11 +60,22 @@ class PipelineITCase {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final Duration OUTAGE =
+      Duration.parse(System.getProperty("logweir.outage", "PT20S"));
+
   @TempDir static Path folder;
 
+  private static Relay elasticsearch;
+
   @BeforeAll
-  static void startParts() {
+  static void startParts() throws Exception {
     SharedParts.request();
+    elasticsearch = new Relay(SharedParts.elasticsearch().address());
+  }
+
+  @AfterAll
+  static void endRelay() {
+    elasticsearch.close();
   }
 
   @Test
@@ -82,7 +100,10 @@ class PipelineITCase {
       await()
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(500))
-          .until(() -> documents().stream().anyMatch(each -> each.get("final").asBoolean()));
+          .until(
+              () ->
+                  documents("metrics", "services").stream()
+                      .anyMatch(each -> each.get("final").asBoolean()));
 
       String savepoint =
           cluster
@@ -94,8 +115,18 @@ class PipelineITCase {
               .get();
       JobID second = submit(cluster, 3, savepoint);
       // Among these are duplicates of lines that only the first job saw.
-      lines.send(producer, 10_000, 14_000);
+      lines.send(producer, 10_000, 12_000);
       awaitAccounted(history, producer.lineAt().size());
+      elasticsearch.cut();
+      Instant back = Instant.now().plus(OUTAGE);
+      lines.send(producer, 12_000, 14_000);
+      awaitAccounted(history, producer.lineAt().size());
+      await()
+          .atMost(OUTAGE.plus(PATIENCE))
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> Instant.now().isAfter(back));
+      assertThat(cluster.getJobStatus(second).get()).isEqualTo(JobStatus.RUNNING);
+      elasticsearch.mend();
       cluster
           .stopWithSavepoint(
               second,
@@ -192,51 +223,125 @@ class PipelineITCase {
     }
   }
 
-  private static void assertMetricsEqualARecount(History history) throws Exception {
-    Map<String, Sum> recount = new TreeMap<>();
-    history
-        .rowsOf(TOPIC, "events", "time", "service_name", "severity_number", "size_bytes")
-        .forEach(
-            row -> {
-              Instant time = ((OffsetDateTime) row.getField("time")).toInstant();
-              long minute = Math.floorDiv(time.getEpochSecond(), 60) * 60;
-              Integer severity = (Integer) row.getField("severity_number");
-              recount.merge(
-                  Instant.ofEpochSecond(minute) + " " + row.getField("service_name"),
-                  new Sum(
-                      1,
-                      severity != null && severity >= 17 ? 1 : 0,
-                      (Long) row.getField("size_bytes")),
-                  Sum::plus);
-            });
-    assertThat(recount).hasSizeGreaterThan(10);
+  /** What a set is by, beside the service: the columns of events, as text. */
+  private enum MetricSetUnderTest {
+    SERVICES("metrics"),
+    ROUTES("breakdowns"),
+    ERRORS("breakdowns");
 
+    final String table;
+    final String metricSet = name().toLowerCase(Locale.ROOT);
+
+    MetricSetUnderTest(String table) {
+      this.table = table;
+    }
+
+    boolean takes(Record event) {
+      return switch (this) {
+        case SERVICES -> true;
+        case ROUTES ->
+            event.getField("http_route") != null
+                || event.getField("http_response_status_code") != null;
+        case ERRORS -> isError(event);
+      };
+    }
+
+    String key(Record event) {
+      return switch (this) {
+        case SERVICES -> "";
+        case ROUTES -> {
+          Integer status = (Integer) event.getField("http_response_status_code");
+          yield event.getField("http_route") + " " + (status == null ? null : status / 100 + "xx");
+        }
+        case ERRORS -> event.getField("severity_text") + " " + event.getField("error_type");
+      };
+    }
+
+    String key(Function<String, Object> dimension) {
+      return switch (this) {
+        case SERVICES -> "";
+        case ROUTES ->
+            dimension.apply("http.route") + " " + dimension.apply("http.response.status_class");
+        case ERRORS -> dimension.apply("severity_text") + " " + dimension.apply("error.type");
+      };
+    }
+  }
+
+  private static boolean isError(Record event) {
+    Integer severity = (Integer) event.getField("severity_number");
+    return severity != null && severity >= 17;
+  }
+
+  private static void assertMetricsEqualARecount(History history) throws Exception {
+    List<Record> events =
+        history.rowsOf(
+            TOPIC,
+            "events",
+            "time",
+            "service_name",
+            "severity_number",
+            "severity_text",
+            "error_type",
+            "http_route",
+            "http_response_status_code",
+            "event_duration",
+            "size_bytes");
+    for (MetricSetUnderTest set : MetricSetUnderTest.values()) {
+      Map<String, Sum> recount = new TreeMap<>();
+      events.stream()
+          .filter(set::takes)
+          .forEach(
+              event ->
+                  add(
+                      recount,
+                      minute(event) + " " + event.getField("service_name") + " " + set.key(event),
+                      new Sum(1, isError(event) ? 1 : 0, (Long) event.getField("size_bytes"))));
+      assertThat(recount).as(set.metricSet).hasSizeGreaterThan(10);
+      assertThat(stored(history, set)).as("rows of %s", set.metricSet).isEqualTo(recount);
+      assertThat(live(set)).as("documents of %s", set.metricSet).isEqualTo(recount);
+    }
+    assertQuantilesAreWithinOnePercent(events, history);
+  }
+
+  private static Instant minute(Record event) {
+    Instant time = ((OffsetDateTime) event.getField("time")).toInstant();
+    return Instant.ofEpochSecond(Math.floorDiv(time.getEpochSecond(), 60) * 60);
+  }
+
+  private static Map<String, Sum> stored(History history, MetricSetUnderTest set) {
     Map<String, Sum> stored = new TreeMap<>();
     history
         .rows(
-            "metrics",
+            set.table,
             "window_start",
             "service_name",
+            "metric_set",
+            "dimensions",
             "log_record_count",
             "log_record_error_count",
             "log_record_size")
         .stream()
         .filter(row -> isOurs((String) row.getField("service_name")))
+        .filter(row -> set.metricSet.equals(row.getField("metric_set")))
         .forEach(
             row ->
                 add(
                     stored,
                     ((OffsetDateTime) row.getField("window_start")).toInstant()
                         + " "
-                        + row.getField("service_name"),
+                        + row.getField("service_name")
+                        + " "
+                        + set.key(((Map<?, ?>) row.getField("dimensions"))::get),
                     new Sum(
                         (Long) row.getField("log_record_count"),
                         (Long) row.getField("log_record_error_count"),
                         (Long) row.getField("log_record_size"))));
-    assertThat(stored).isEqualTo(recount);
+    return stored;
+  }
 
+  private static Map<String, Sum> live(MetricSetUnderTest set) throws Exception {
     Map<String, Sum> live = new TreeMap<>();
-    List<JsonNode> documents = documents();
+    List<JsonNode> documents = documents(set.table, set.metricSet);
     assertThat(documents.stream().filter(document -> !document.get("final").asBoolean()))
         .as("after a drain every document is final")
         .isEmpty();
@@ -245,16 +350,65 @@ class PipelineITCase {
           live,
           Instant.parse(document.get("@timestamp").asText())
               + " "
-              + document.get("service.name").asText(),
+              + document.get("service.name").asText()
+              + " "
+              + set.key(name -> document.has(name) ? document.get(name).asText() : null),
           new Sum(
               document.get("log.record.count").asLong(),
               document.get("log.record.error.count").asLong(),
               document.get("log.record.size").asLong()));
     }
-    assertThat(live).isEqualTo(recount);
-    assertThat(documents.stream().filter(document -> document.get("increment").asBoolean()))
-        .as("lines of 2015 are increments")
-        .isNotEmpty();
+    List<JsonNode> increments =
+        documents.stream().filter(document -> document.get("increment").asBoolean()).toList();
+    assertThat(increments).as("lines of 2015, and of hours ago, are increments").isNotEmpty();
+    assertThat(increments).allMatch(document -> document.get("late.count").asLong() > 0);
+    return live;
+  }
+
+  /** The sketches of all rows of a service add up to the quantiles of all of its events. */
+  private static void assertQuantilesAreWithinOnePercent(List<Record> events, History history) {
+    Map<String, List<Long>> exact = new TreeMap<>();
+    events.forEach(
+        event ->
+            exact
+                .computeIfAbsent((String) event.getField("service_name"), s -> new ArrayList<>())
+                .add((Long) event.getField("event_duration")));
+    Map<String, TreeMap<Integer, Long>> sketches = new TreeMap<>();
+    history.rows("metrics", "service_name", "duration_buckets").stream()
+        .filter(row -> isOurs((String) row.getField("service_name")))
+        .forEach(
+            row -> {
+              TreeMap<Integer, Long> sketch =
+                  sketches.computeIfAbsent(
+                      (String) row.getField("service_name"), s -> new TreeMap<>());
+              ((Map<?, ?>) row.getField("duration_buckets"))
+                  .forEach((at, count) -> sketch.merge((Integer) at, (Long) count, Long::sum));
+            });
+    assertThat(exact).hasSize(5);
+    exact.forEach(
+        (service, durations) -> {
+          durations.sort(null);
+          for (double q : new double[] {0.5, 0.95, 0.99}) {
+            long rank = (long) Math.floor(q * (durations.size() - 1));
+            double expected = durations.get((int) rank);
+            assertThat(quantile(sketches.get(service), rank))
+                .as("%s of %s", q, service)
+                .isCloseTo(expected, within(0.01 * expected));
+          }
+        });
+  }
+
+  /** As the table's column says: 2·γ^i/(γ+1) with γ = 1.01/0.99. */
+  private static double quantile(TreeMap<Integer, Long> sketch, long rank) {
+    long seen = 0;
+    for (Map.Entry<Integer, Long> bucket : sketch.entrySet()) {
+      seen += bucket.getValue();
+      if (seen > rank) {
+        double gamma = 1.01 / 0.99;
+        return 2 * Math.pow(gamma, bucket.getKey()) / (gamma + 1);
+      }
+    }
+    throw new AssertionError("no bucket of rank " + rank);
   }
 
   /** Whether the events of this test are of the service. */
@@ -272,12 +426,16 @@ class PipelineITCase {
     }
   }
 
-  private static List<JsonNode> documents() throws Exception {
-    String address = SharedParts.elasticsearch().address();
+  private static List<JsonNode> documents(String index, String metricSet) throws Exception {
+    String all = SharedParts.elasticsearch().address() + "/log-" + index + "-*";
     HttpClient client = HttpClient.newHttpClient();
-    post(client, address + "/log-metrics-*/_refresh", "");
-    JsonNode answer =
-        post(client, address + "/log-metrics-*/_search?size=10000", "{\"track_total_hits\":true}");
+    post(client, all + "/_refresh", "");
+    String query =
+        """
+        {"track_total_hits": true, "query": {"bool": {"filter": [
+          {"term": {"metric.set": "%s"}}, {"prefix": {"service.name": "service-"}}]}}}
+        """;
+    JsonNode answer = post(client, all + "/_search?size=10000", query.formatted(metricSet));
     List<JsonNode> documents = new ArrayList<>();
     answer.get("hits").get("hits").forEach(hit -> documents.add(hit.get("_source")));
     assertThat(documents).hasSize(answer.get("hits").get("total").get("value").asInt());
@@ -368,12 +526,13 @@ class PipelineITCase {
                 SharedParts.broker().address(),
                 TOPIC,
                 SharedParts.catalog().address(),
-                SharedParts.elasticsearch().address());
+                elasticsearch.address());
     return OptionsFile.read("test", yaml, Map.<String, String>of()::get);
   }
 
   /**
-   * What is sent: events with ids, some of them twice, some from 2015, and lines that are broken.
+   * What is sent: events with ids, some of them twice, some from 2015, one in a hundred up to three
+   * hours late, and lines that are broken.
    */
   private static final class Lines {
 
@@ -410,13 +569,23 @@ class PipelineITCase {
     private String event(int i) {
       String id = "event-" + i;
       ids.add(id);
-      Instant time =
-          i % 100 == 3
-              ? Instant.parse("2015-05-17T10:05:03Z").plusSeconds(i)
-              : start.plusMillis(i * 20L);
+      Instant time = start.plusMillis(i * 20L);
+      if (i % 100 == 3) {
+        time = Instant.parse("2015-05-17T10:05:03Z").plusSeconds(i);
+      } else if (i % 100 == 54) {
+        time = time.minusSeconds(i * 7_919L % Duration.ofHours(3).toSeconds());
+      }
+      String more =
+          i % 3 == 0
+              ? ",\"http.route\":\"/cart/%d\",\"http.response.status_code\":%d"
+                  .formatted(i % 4, List.of(200, 204, 302, 404, 500).get(i / 3 % 5))
+              : "";
+      if (i % 50 == 0) {
+        more += ",\"error.type\":\"Error%d\"".formatted(i / 50 % 3);
+      }
       return """
           {"@timestamp":"%s","event.id":"%s","service.name":"service-%d","service.namespace":"team-%d",\
-          "log.level":"%s","message":"request %d","event.duration":%d}"""
+          "log.level":"%s","message":"request %d","event.duration":%d,"client.address":"10.0.0.%d"%s}"""
           .formatted(
               time,
               id,
@@ -424,7 +593,9 @@ class PipelineITCase {
               i % 5 % 2,
               i % 50 == 0 ? "error" : "info",
               i,
-              1_000_000L + i * 1_000L);
+              1_000_000L + i * 1_000L,
+              i % 200,
+              more);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.logweir.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logweir.connector.type.LogEventSerializer;
+import io.logweir.core.rollup.MetricSet;
 import io.logweir.core.rollup.PartialRollup;
 import io.logweir.core.rollup.Rollup;
 import io.logweir.core.rollup.Series;
@@ -18,10 +19,10 @@ import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.transformations.SideOutputTransformation;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
-import org.apache.flink.util.OutputTag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,9 +32,14 @@ class RollUpHarnessTest {
   private static final long LATENESS = Duration.ofSeconds(30).toMillis();
   private static final long UPDATE = Duration.ofSeconds(5).toMillis();
   private static final long START = Instant.parse("2026-06-13T12:00:00Z").toEpochMilli();
+  private static final long PATIENCE = Duration.ofMinutes(3).toMillis();
   private static final long CLOSES = START + MINUTE + LATENESS - 1;
-  private static final Series CHECKOUT = new Series("payments", "checkout", "production");
-  private static final Series SEARCH = new Series("search", "search", "production");
+
+  /** The clock of a series that is ahead of all windows here, and not by too much. */
+  private static final long NOW = START + 30 * MINUTE;
+
+  private static final Series CHECKOUT = Series.ofService("payments", "checkout", "production");
+  private static final Series SEARCH = Series.ofService("search", "search", "production");
 
   private final List<AutoCloseable> opened = new ArrayList<>();
 
@@ -124,6 +130,7 @@ class RollUpHarnessTest {
     windows.watermark(CLOSES + MINUTE);
     assertThat(windows.settled()).hasSize(3);
     assertThat(windows.settled().get(2).windowStart()).isEqualTo((START + MINUTE) * 1000);
+    windows.watermark(NOW + PATIENCE);
     assertThat(windows.states()).isZero();
     windows.time(100 * UPDATE);
     assertThat(windows.running()).as("a closed window is published no more").isEmpty();
@@ -139,7 +146,7 @@ class RollUpHarnessTest {
     LogEvent rejected = new LogEvent();
     rejected.setDisposition(Disposition.REJECTED);
     others.add(duplicate).add(rejected).add(rejected);
-    windows.send(new PartialRollup(CHECKOUT, START, others));
+    windows.send(new PartialRollup(CHECKOUT, START, MINUTE, NOW, others));
     windows.watermark(CLOSES);
     assertThat(windows.settled())
         .singleElement()
@@ -190,15 +197,19 @@ class RollUpHarnessTest {
   }
 
   @Test
-  void aPartThatComesAfterItsWindowWasClosedIsAnIncrement() throws Exception {
+  void whatComesAfterItsWindowWasClosedIsOneIncrement() throws Exception {
     Windows windows = new Windows(null);
     windows.partial(CHECKOUT, START, 5);
     windows.watermark(CLOSES);
-    windows.partial(CHECKOUT, START, 2);
+    for (int i = 0; i < 1_000; i++) {
+      windows.partial(CHECKOUT, START, 2, NOW + i);
+    }
     windows.partial(SEARCH, START, 3);
     windows.partial(CHECKOUT, START + MINUTE, 4);
+    assertThat(windows.settled()).as("only the final point yet").hasSize(1);
     windows.time(UPDATE);
-    assertIncrementsToAClosedWindow(windows.settled(), 5, 2, 3);
+    assertIncrementsToAClosedWindow(windows.settled(), 5, 2_000, 3);
+    assertThat(windows.settled().get(1).clock()).isEqualTo((NOW + 999) * 1000);
     assertThat(windows.running())
         .singleElement()
         .satisfies(
@@ -206,6 +217,62 @@ class RollUpHarnessTest {
               assertThat(point.windowStart()).isEqualTo((START + MINUTE) * 1000);
               assertThat(point.count()).isEqualTo(4);
             });
+
+    windows.partial(CHECKOUT, START, 7);
+    windows.time(2 * UPDATE);
+    assertIncrementsToAClosedWindow(windows.settled(), 5, 2_000, 3, 7);
+    windows.time(20 * UPDATE);
+    assertThat(windows.settled()).hasSize(4);
+  }
+
+  /** Years of old lines: a document for each window they are of, however many lines there are. */
+  @Test
+  void aBackfillIsAnIncrementPerWindow() throws Exception {
+    Windows windows = new Windows(null);
+    windows.partial(CHECKOUT, START, 1);
+    windows.watermark(CLOSES);
+    int old = 50;
+    for (int i = 0; i < 200_000; i += 100) {
+      windows.partial(CHECKOUT, START - (i % old + 1000) * MINUTE, 100);
+    }
+    windows.time(UPDATE);
+    List<MetricPoint> increments = windows.settled().subList(1, windows.settled().size());
+    assertThat(increments).hasSizeLessThanOrEqualTo(old).allMatch(MetricPoint::isIncrement);
+    assertThat(increments.stream().mapToLong(MetricPoint::count).sum()).isEqualTo(200_000);
+    assertThat(windows.running()).isEmpty();
+  }
+
+  @Test
+  void incrementsThatAreNotOutYetAreState() throws Exception {
+    Windows first = new Windows(null);
+    first.partial(CHECKOUT, START, 5);
+    first.watermark(CLOSES);
+    first.partial(CHECKOUT, START, 2);
+    Windows second = new Windows(first.snapshot());
+    second.partial(CHECKOUT, START, 3);
+    second.time(UPDATE);
+    assertThat(first.settled()).hasSize(1);
+    List<MetricPoint> points = new ArrayList<>(first.settled());
+    points.addAll(second.settled());
+    assertIncrementsToAClosedWindow(points, 5, 5);
+  }
+
+  @Test
+  void whatIsLateAtTheEndGoesOutAtTheEnd() throws Exception {
+    Windows windows = new Windows(null);
+    windows.partial(CHECKOUT, START, 5);
+    windows.watermark(CLOSES);
+    windows.partial(CHECKOUT, START, 2);
+    windows.partial(CHECKOUT, START + MINUTE, 3);
+    windows.watermark(Long.MAX_VALUE);
+    windows.end();
+    assertThat(windows.settled())
+        .extracting(MetricPoint::count, MetricPoint::isIncrement)
+        .containsExactlyInAnyOrder(
+            org.assertj.core.groups.Tuple.tuple(5L, false),
+            org.assertj.core.groups.Tuple.tuple(3L, false),
+            org.assertj.core.groups.Tuple.tuple(2L, true));
+    assertThat(windows.states()).isZero();
   }
 
   @Test
@@ -223,19 +290,224 @@ class RollUpHarnessTest {
     assertIncrementsToAClosedWindow(points, 5, 2, 3);
   }
 
+  /** A shipper that lags revises its windows although everybody else has long gone on. */
+  @Test
+  void aSeriesWhoseOwnClockLagsKeepsItsWindowsOpen() throws Exception {
+    Windows windows = new Windows(null);
+    windows.partial(CHECKOUT, START, 1);
+    windows.partial(SEARCH, START, 2, START + 1);
+    windows.watermark(CLOSES);
+    assertThat(windows.settled()).extracting(MetricPoint::count).containsExactly(1L);
+    windows.partial(SEARCH, START, 4, START + 2);
+    windows.time(UPDATE);
+    assertThat(windows.running())
+        .singleElement()
+        .satisfies(
+            point -> {
+              assertThat(point.count()).isEqualTo(6);
+              assertThat(point.clock()).isEqualTo((START + 2) * 1000);
+              assertThat(point.isFinal()).isFalse();
+            });
+
+    // Its own clock arrives: one tick later the window is closed.
+    windows.partial(SEARCH, START + 2 * MINUTE, 8, CLOSES);
+    windows.time(2 * UPDATE);
+    assertThat(windows.settled()).hasSize(2);
+    assertThat(windows.settled().get(1))
+        .satisfies(
+            point -> {
+              assertThat(point.count()).isEqualTo(6);
+              assertThat(point.isFinal()).isTrue();
+              assertThat(point.isIncrement()).isFalse();
+              assertThat(point.clock()).isEqualTo(CLOSES * 1000);
+            });
+    windows.partial(SEARCH, START, 16, CLOSES);
+    windows.time(3 * UPDATE);
+    assertThat(windows.settled().get(2).isIncrement()).isTrue();
+  }
+
+  @Test
+  void aSeriesThatFallsSilentIsWaitedForNoLongerThanThePatience() throws Exception {
+    Windows windows = new Windows(null);
+    windows.partial(SEARCH, START, 2, START + 1);
+    windows.watermark(CLOSES + PATIENCE - 1);
+    assertThat(windows.settled()).isEmpty();
+    windows.watermark(CLOSES + PATIENCE);
+    assertThat(windows.settled()).extracting(MetricPoint::count).containsExactly(2L);
+    windows.partial(SEARCH, START, 4, START + 2);
+    windows.time(UPDATE);
+    assertThat(windows.settled())
+        .extracting(MetricPoint::count, MetricPoint::isIncrement)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(2L, false),
+            org.assertj.core.groups.Tuple.tuple(4L, true));
+  }
+
+  /** One service with a clock years ahead closes nothing of its own while the others are behind. */
+  @Test
+  void aClockThatRunsAheadClosesNothing() throws Exception {
+    Windows windows = new Windows(null);
+    windows.partial(CHECKOUT, START, 1, START + 365L * 24 * 60 * MINUTE);
+    windows.watermark(START);
+    windows.time(UPDATE);
+    windows.partial(CHECKOUT, START, 2, START);
+    windows.time(2 * UPDATE);
+    assertThat(windows.settled()).isEmpty();
+    assertThat(windows.running()).extracting(MetricPoint::count).containsExactly(1L, 3L);
+  }
+
+  @Test
+  void aWindowFarAheadOfItsEventsClockIsNotOpened() throws Exception {
+    Windows windows = new Windows(null);
+    windows.partial(CHECKOUT, START + 60 * MINUTE, 1, START);
+    windows.partial(CHECKOUT, START + 61 * MINUTE, 2, START);
+    windows.time(UPDATE);
+    assertThat(windows.running()).extracting(MetricPoint::count).containsExactly(1L);
+    assertThat(windows.settled())
+        .singleElement()
+        .satisfies(
+            point -> {
+              assertThat(point.count()).isEqualTo(2);
+              assertThat(point.isIncrement()).isTrue();
+            });
+  }
+
+  @Test
+  void nothingIsLateBeforeThereIsAWatermark() throws Exception {
+    Windows windows = new Windows(null);
+    windows.partial(CHECKOUT, -MINUTE, 1, 0);
+    windows.time(UPDATE);
+    assertThat(windows.running()).hasSize(1);
+    assertThat(windows.settled()).isEmpty();
+  }
+
+  /** A clock that is forgotten too soon would open a window again whose last state is out. */
+  @Test
+  void aSeriesIsForgottenOnlyWhenTheWatermarkKeepsItsWindowsClosed() throws Exception {
+    Windows windows = new Windows(null);
+    windows.partial(CHECKOUT, START, 5, CLOSES);
+    windows.watermark(CLOSES);
+    assertThat(windows.settled()).hasSize(1);
+    windows.time(UPDATE);
+    assertThat(windows.states()).as("its clock").isEqualTo(1);
+    windows.partial(CHECKOUT, START, 2, START);
+    windows.time(2 * UPDATE);
+    windows.watermark(CLOSES + PATIENCE - 1);
+    windows.partial(CHECKOUT, START, 3, START);
+    windows.time(3 * UPDATE);
+    assertIncrementsToAClosedWindow(windows.settled(), 5, 2, 3);
+    windows.watermark(CLOSES + PATIENCE);
+    assertThat(windows.states()).isZero();
+    windows.partial(CHECKOUT, START, 4, START);
+    windows.time(4 * UPDATE);
+    assertIncrementsToAClosedWindow(windows.settled(), 5, 2, 3, 4);
+  }
+
+  @Test
+  void stateMovesWithItsSeriesToAnotherParallelism() throws Exception {
+    Windows first = new Windows(null);
+    int many = 40;
+    for (int i = 0; i < many; i++) {
+      first.partial(Series.ofService("team", "service-" + i, "e"), START, i + 1);
+    }
+    first.watermark(START);
+    OperatorSubtaskState snapshot = first.snapshot();
+    List<MetricPoint> settled = new ArrayList<>();
+    for (int subtask = 0; subtask < 3; subtask++) {
+      Windows one = new Windows(snapshot, 3, subtask, MetricSet.DEFAULT_TOP);
+      one.watermark(CLOSES);
+      settled.addAll(one.settled());
+    }
+    assertThat(settled).hasSize(many);
+    assertThat(settled.stream().mapToLong(MetricPoint::count).sum())
+        .isEqualTo(many * (many + 1) / 2);
+  }
+
+  /** Beyond the budget parts go on to the stage of the folded ones, whole. */
+  @Test
+  void seriesBeyondTheBudgetAreFolded() throws Exception {
+    Windows windows = new Windows(null, 1, 0, 10);
+    long sent = 0;
+    for (int round = 0; round < 3; round++) {
+      for (int i = 0; i < 30; i++) {
+        windows.partial(Series.ofService("team", "service-" + i, "e"), START, i + 1);
+        sent += i + 1;
+      }
+    }
+    windows.partial(MetricSet.SERVICES.other(), START, 1_000);
+    assertThat(windows.folded())
+        .hasSize(3 * 20 + 1)
+        .allMatch(part -> part.series().equals(MetricSet.SERVICES.other()));
+    Rollup folded = Rollup.empty();
+    windows.folded().forEach(part -> folded.merge(part.rollup()));
+    assertThat(folded.folded().estimate()).isEqualTo(20);
+    windows.watermark(CLOSES);
+    assertThat(windows.settled()).hasSize(10);
+    assertThat(windows.settled().stream().mapToLong(MetricPoint::count).sum() + folded.count())
+        .isEqualTo(sent + 1_000);
+
+    // A closed window gives its place back.
+    windows.partial(Series.ofService("team", "new", "e"), START + 5 * MINUTE, 1);
+    assertThat(windows.folded()).hasSize(3 * 20 + 1);
+  }
+
+  @Test
+  void theBudgetIsKnownAfterARestore() throws Exception {
+    Windows first = new Windows(null, 1, 0, 10);
+    for (int i = 0; i < 10; i++) {
+      first.partial(Series.ofService("team", "service-" + i, "e"), START, 1);
+    }
+    Windows second = new Windows(first.snapshot(), 1, 0, 10);
+    second.partial(Series.ofService("team", "service-3", "e"), START, 1);
+    assertThat(second.folded()).isEmpty();
+    second.partial(Series.ofService("team", "service-11", "e"), START, 1);
+    assertThat(second.folded()).hasSize(1);
+  }
+
+  /**
+   * A replay may fold what was not folded before: what has been published by then would stay for
+   * ever. So under pressure a window is shown only when a checkpoint contains it.
+   */
+  @Test
+  void underPressureAWindowIsShownOnlyWhenACheckpointContainsIt() throws Exception {
+    Windows windows = new Windows(null, 1, 0, 10);
+    for (int i = 0; i < 2; i++) {
+      windows.partial(Series.ofService("team", "service-" + i, "e"), START, 1);
+    }
+    windows.time(UPDATE);
+    assertThat(windows.running()).hasSize(2);
+    windows.partial(Series.ofService("team", "service-2", "e"), START, 1);
+    windows.time(2 * UPDATE);
+    windows.time(3 * UPDATE);
+    assertThat(windows.running()).hasSize(2);
+    windows.snapshot();
+    windows.completed(1);
+    windows.time(4 * UPDATE);
+    assertThat(windows.running()).hasSize(3);
+  }
+
   private static void assertIncrementsToAClosedWindow(List<MetricPoint> points, long... counts) {
     assertThat(points.stream().mapToLong(MetricPoint::count))
         .containsExactly(java.util.Arrays.stream(counts).boxed().toArray(Long[]::new));
     assertThat(points.stream().map(MetricPoint::id)).doesNotHaveDuplicates();
     assertThat(points).allMatch(MetricPoint::isFinal);
     assertThat(points.get(0).isIncrement()).isFalse();
+    assertThat(points.get(0).lateCount()).isZero();
     assertThat(points.subList(1, points.size()))
         .allMatch(MetricPoint::isIncrement)
         .allMatch(point -> point.lateCount() == point.count())
         .allMatch(point -> point.windowStart() == START * 1000);
   }
 
-  private static RollUp.Points points() {
+  private static RollUp.Points points(int top) {
+    MetricSet services =
+        new MetricSet(
+            MetricSet.SERVICES.name(),
+            MetricSet.SERVICES.by(),
+            List.of(),
+            MetricSet.SERVICES.measures(),
+            null,
+            top);
     DataStream<LogEvent> events = Stage.input(new LogEvent(), LogEventSerializer.TYPE);
     Rejected any = new Rejected(0, "", "", "", new byte[0], null, null, "", 0, 0, 0);
     DataStream<Rejected> rejected = Stage.input(any, TypeInformation.of(Rejected.class));
@@ -243,7 +515,11 @@ class RollUpHarnessTest {
         events,
         rejected,
         new RollUp.Options(
-            Duration.ofMillis(MINUTE), Duration.ofMillis(LATENESS), Duration.ofMillis(UPDATE)));
+            Duration.ofMillis(MINUTE),
+            Duration.ofMillis(LATENESS),
+            Duration.ofMillis(PATIENCE),
+            Duration.ofMillis(UPDATE),
+            List.of(services)));
   }
 
   private final class Windows {
@@ -251,25 +527,30 @@ class RollUpHarnessTest {
     private final KeyedOneInputStreamOperatorTestHarness<Series, PartialRollup, MetricPoint>
         harness;
 
-    private final OutputTag<MetricPoint> running;
-
-    @SuppressWarnings("unchecked")
     Windows(OperatorSubtaskState snapshot) throws Exception {
-      RollUp.Points points = points();
-      running =
-          ((SideOutputTransformation<MetricPoint>) points.running().getTransformation())
-              .getOutputTag();
-      Stage<PartialRollup, MetricPoint> stage = Stage.of(points.running(), RollUp.UID);
-      harness = stage.keyed(1, 0);
+      this(snapshot, 1, 0, MetricSet.DEFAULT_TOP);
+    }
+
+    /** One of so many subtasks; of each window so many series have numbers of their own. */
+    Windows(OperatorSubtaskState snapshot, int parallelism, int subtask, int top) throws Exception {
+      Stage<PartialRollup, MetricPoint> stage = Stage.of(points(top).running(), RollUp.UID);
+      harness = stage.keyed(parallelism, subtask);
       opened.add(harness);
       harness.setProcessingTime(0);
       if (snapshot != null) {
-        harness.initializeState(snapshot);
+        harness.initializeState(
+            AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                snapshot, Stage.KEY_GROUPS, 1, parallelism, subtask));
       }
       harness.open();
     }
 
+    /** A part of a series whose own clock is ahead of everything. */
     void partial(Series series, long start, int events) throws Exception {
+      partial(series, start, events, NOW);
+    }
+
+    void partial(Series series, long start, int events, long clock) throws Exception {
       Rollup rollup = Rollup.empty();
       for (int i = 0; i < events; i++) {
         LogEvent event = new LogEvent();
@@ -278,7 +559,7 @@ class RollUpHarnessTest {
         event.setLong(EventColumn.EVENT_DURATION, 1_000_000_000L);
         rollup.add(event);
       }
-      send(new PartialRollup(series, start, rollup));
+      send(new PartialRollup(series, start, MINUTE, clock, rollup));
     }
 
     void send(PartialRollup partial) throws Exception {
@@ -294,8 +575,21 @@ class RollUpHarnessTest {
     }
 
     List<MetricPoint> running() {
-      var output = harness.getSideOutput(running);
+      var output = harness.getSideOutput(SeriesWindows.RUNNING);
       return output == null ? List.of() : output.stream().map(StreamRecord::getValue).toList();
+    }
+
+    List<PartialRollup> folded() {
+      var output = harness.getSideOutput(SeriesWindows.FOLDED);
+      return output == null ? List.of() : output.stream().map(StreamRecord::getValue).toList();
+    }
+
+    void completed(long checkpoint) throws Exception {
+      harness.notifyOfCompletedCheckpoint(checkpoint);
+    }
+
+    void end() throws Exception {
+      ((BoundedOneInput) harness.getOperator()).endInput();
     }
 
     List<MetricPoint> settled() {

@@ -3,22 +3,18 @@ package io.logweir.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.logweir.connector.type.LogEventSerializer;
+import io.logweir.core.rollup.MetricSet;
 import io.logweir.core.rollup.PartialRollup;
-import io.logweir.schema.Disposition;
 import io.logweir.schema.EventColumn;
-import io.logweir.schema.EventId;
 import io.logweir.schema.IdentityKind;
 import io.logweir.schema.LogEvent;
-import io.logweir.schema.MetricPoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
-import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -88,13 +84,23 @@ class RollUpLocallyHarnessTest {
     assertThat(output.get(3)).isEqualTo(new Watermark(CLOSES));
   }
 
+  /** Also before the one that closes the window of a service whose clock lags. */
   @Test
-  void manySeriesAreHandedOnBeforeTheyFillTheMemory() throws Exception {
+  void whatIsOpenIsHandedOnBeforeAnyWatermarkThatClosesAWindow() throws Exception {
+    var stage = start();
+    stage.processWatermark(CLOSES + 3 * MINUTE);
+    send(stage, event(1, START));
+    stage.processWatermark(CLOSES + 4 * MINUTE - 1);
+    assertThat(stage.extractOutputValues()).isEmpty();
+    stage.processWatermark(CLOSES + 4 * MINUTE);
+    assertThat(counts(stage)).containsExactly(1L);
+  }
+
+  @Test
+  void manyWindowsAreHandedOnBeforeTheyFillTheMemory() throws Exception {
     var stage = start();
     for (int i = 0; i < 60_000; i++) {
-      LogEvent event = event(i, START);
-      event.setString(EventColumn.SERVICE_NAME, "service-" + i);
-      send(stage, event);
+      send(stage, event(i, START - i * MINUTE));
     }
     assertThat(stage.extractOutputValues()).hasSize(50_000);
     stage.endInput();
@@ -102,125 +108,46 @@ class RollUpLocallyHarnessTest {
   }
 
   @Test
-  void anEventIsLateFromTheWatermarkThatClosesItsWindow() throws Exception {
+  void manySeriesAreFoldedAndNoneIsLost() throws Exception {
     var stage = start();
-    stage.processWatermark(CLOSES - 1);
+    for (int i = 0; i < 60_000; i++) {
+      LogEvent event = event(i, START);
+      event.setString(EventColumn.SERVICE_NAME, "service-" + i);
+      send(stage, event);
+    }
+    stage.endInput();
+    assertThat(counts(stage)).hasSize(10_001);
+    assertThat(counts(stage).stream().mapToLong(Long::longValue).sum()).isEqualTo(60_000);
+  }
+
+  @Test
+  void nothingIsLateHere() throws Exception {
+    var stage = start();
+    stage.processWatermark(CLOSES + 1_000 * MINUTE);
     send(stage, event(1, START));
-    assertThat(increments(stage)).isEmpty();
-    stage.processWatermark(CLOSES);
-    send(stage, event(2, START + MINUTE - 1));
-    send(stage, event(3, START + MINUTE));
+    send(stage, event(2, START + 10_000 * MINUTE));
     stage.endInput();
-
-    assertThat(increments(stage))
-        .singleElement()
-        .satisfies(
-            point -> {
-              assertThat(point.id()).isEqualTo(EventId.hex(2, 3));
-              assertThat(point.version()).isEqualTo(1);
-              assertThat(point.isIncrement()).isTrue();
-              assertThat(point.isFinal()).isTrue();
-              assertThat(point.windowStart()).isEqualTo(START * 1000);
-              assertThat(point.windowEnd()).isEqualTo((START + MINUTE) * 1000);
-              assertThat(point.serviceName()).isEqualTo("checkout");
-              assertThat(point.count()).isEqualTo(1);
-              assertThat(point.lateCount()).isEqualTo(1);
-              assertThat(point.sizeBytes()).isEqualTo(100);
-              assertThat(point.durationMax()).isEqualTo(2.0);
-            });
-    assertThat(counts(stage)).containsExactlyInAnyOrder(1L, 1L);
-  }
-
-  @Test
-  void aLateDuplicateOrRejectedRecordIsNamedByItsPlace() throws Exception {
-    var stage = start();
-    stage.processWatermark(CLOSES);
-    LogEvent duplicate = event(1, START);
-    duplicate.setDisposition(Disposition.DUPLICATE);
-    LogEvent rejected = event(2, START);
-    rejected.setDisposition(Disposition.REJECTED);
-    send(stage, duplicate);
-    send(stage, rejected);
-    assertThat(increments(stage))
-        .extracting(
-            MetricPoint::id,
-            MetricPoint::count,
-            MetricPoint::duplicateCount,
-            MetricPoint::rejectedCount,
-            MetricPoint::lateCount)
-        .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("raw.app-3-1", 0L, 1L, 0L, 1L),
-            org.assertj.core.groups.Tuple.tuple("raw.app-3-2", 0L, 0L, 1L, 1L));
-  }
-
-  @Test
-  void anEventFromFarInTheFutureIsAnIncrement() throws Exception {
-    var stage = start();
-    LogEvent near = event(1, START + 60 * MINUTE);
-    near.setClockMillis(START);
-    LogEvent far = event(2, START + 60 * MINUTE + 1);
-    far.setClockMillis(START);
-    send(stage, near);
-    send(stage, far);
-    stage.endInput();
-    assertThat(increments(stage)).extracting(MetricPoint::id).containsExactly(EventId.hex(2, 3));
-    assertThat(counts(stage)).containsExactly(1L);
-  }
-
-  @Test
-  void nothingIsLateBeforeThereIsAWatermark() throws Exception {
-    var stage = start();
-    send(stage, event(1, Instant.parse("1969-01-01T00:00:00Z").toEpochMilli()));
-    stage.endInput();
-    assertThat(increments(stage)).isEmpty();
-    assertThat(counts(stage)).containsExactly(1L);
-  }
-
-  @Test
-  void whatWasClosedStaysClosedAfterARestore() throws Exception {
-    var first = start();
-    first.processWatermark(CLOSES);
-    OperatorSubtaskState snapshot = first.snapshot(1, 1);
-    var second = start(snapshot);
-    send(second, event(1, START));
-    send(second, event(2, START + MINUTE));
-    second.endInput();
-    assertThat(increments(second)).extracting(MetricPoint::id).containsExactly(EventId.hex(1, 2));
-    assertThat(counts(second)).containsExactly(1L);
-  }
-
-  @Test
-  void theClockOfARestoreIsThatOfTheSlowest() throws Exception {
-    var slow = start();
-    slow.processWatermark(CLOSES);
-    var fast = start();
-    fast.processWatermark(CLOSES + MINUTE);
-    OperatorSubtaskState both =
-        AbstractStreamOperatorTestHarness.repackageState(slow.snapshot(1, 1), fast.snapshot(1, 1));
-    var restored = start(both);
-    send(restored, event(1, START));
-    send(restored, event(2, START + MINUTE));
-    restored.endInput();
-    assertThat(increments(restored)).extracting(MetricPoint::id).containsExactly(EventId.hex(1, 2));
-    assertThat(counts(restored)).containsExactly(1L);
+    assertThat(stage.extractOutputValues())
+        .extracting(PartialRollup::windowStartMillis, PartialRollup::clockMillis)
+        .containsExactlyInAnyOrder(
+            org.assertj.core.groups.Tuple.tuple(START, START),
+            org.assertj.core.groups.Tuple.tuple(START + 10_000 * MINUTE, START + 10_000 * MINUTE));
   }
 
   private OneInputStreamOperatorTestHarness<LogEvent, PartialRollup> start() throws Exception {
-    return start(null);
-  }
-
-  private OneInputStreamOperatorTestHarness<LogEvent, PartialRollup> start(
-      OperatorSubtaskState snapshot) throws Exception {
     OneInputStreamOperatorTestHarness<LogEvent, PartialRollup> harness =
         new OneInputStreamOperatorTestHarness<>(
-            new RollUpLocally(MINUTE, LATENESS),
+            new RollUpLocally(
+                new RollUp.Options(
+                    Duration.ofMillis(MINUTE),
+                    Duration.ofMillis(LATENESS),
+                    Duration.ofMinutes(10),
+                    Duration.ofSeconds(5),
+                    List.of(MetricSet.SERVICES))),
             LogEventSerializer.TYPE.createSerializer(new SerializerConfigImpl()));
     harness.setup(new RollUp.PartialSerializer());
     harness.setProcessingTime(0);
     opened.add(harness);
-    if (snapshot != null) {
-      harness.initializeState(snapshot);
-    }
     harness.open();
     return harness;
   }
@@ -233,11 +160,6 @@ class RollUpLocallyHarnessTest {
 
   private static List<Long> counts(OneInputStreamOperatorTestHarness<?, PartialRollup> stage) {
     return stage.extractOutputValues().stream().map(partial -> partial.rollup().count()).toList();
-  }
-
-  private static List<MetricPoint> increments(OneInputStreamOperatorTestHarness<?, ?> stage) {
-    var output = stage.getSideOutput(RollUpLocally.INCREMENTS);
-    return output == null ? List.of() : output.stream().map(StreamRecord::getValue).toList();
   }
 
   private static LogEvent event(int id, long time) {

@@ -7,6 +7,7 @@ import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.Rejected;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDe
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.record.TimestampType;
 
 /**
  * Parses each record as the source hands it over, on the task's thread; it never throws for what a
@@ -27,18 +29,21 @@ final class ParseRecords implements KafkaRecordDeserializationSchema<ParsedLog> 
   private static final byte[] TOMBSTONE = new byte[0];
 
   private final List<RawSource> sources;
+  private final Clock clock;
   private transient Map<String, LogParser> parsers;
   private transient Emitted emitted;
 
-  ParseRecords(List<RawSource> sources) {
+  /** {@code clock} is asked where a producer's stamp, not the broker's, says when a record came. */
+  ParseRecords(List<RawSource> sources, Clock clock) {
     this.sources = List.copyOf(sources);
+    this.clock = clock;
   }
 
   @Override
   public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<ParsedLog> out) {
     if (parsers == null) {
       parsers = new HashMap<>();
-      emitted = new Emitted();
+      emitted = new Emitted(clock);
     }
     RawLog raw =
         new RawLog(
@@ -49,7 +54,7 @@ final class ParseRecords implements KafkaRecordDeserializationSchema<ParsedLog> 
             record.timestamp(),
             headers(record));
     LogParser parser = parsers.computeIfAbsent(record.topic(), this::parserFor);
-    emitted.begin(raw, out);
+    emitted.begin(raw, record.timestampType() != TimestampType.LOG_APPEND_TIME, out);
     if (parser.options().isReadInOrder()) {
       emitted.line(parser);
     } else {
@@ -62,10 +67,17 @@ final class ParseRecords implements KafkaRecordDeserializationSchema<ParsedLog> 
 
     private final ParsedLog parsed = new ParsedLog();
     private final Rejection why = new Rejection();
+    private final Clock clock;
     private Collector<ParsedLog> out;
+    private boolean stampedByProducer;
 
-    void begin(RawLog raw, Collector<ParsedLog> out) {
+    Emitted(Clock clock) {
+      this.clock = clock;
+    }
+
+    void begin(RawLog raw, boolean stampedByProducer, Collector<ParsedLog> out) {
       this.out = out;
+      this.stampedByProducer = stampedByProducer;
       parsed.begin(raw, true);
     }
 
@@ -82,8 +94,22 @@ final class ParseRecords implements KafkaRecordDeserializationSchema<ParsedLog> 
 
     /** Hands it on, and begins the record's next part. */
     private void emit() {
+      if (stampedByProducer) {
+        boundClock();
+      }
       out.collect(parsed);
       parsed.begin(parsed.raw(), false);
+    }
+
+    private void boundClock() {
+      long now = clock.millis();
+      LogEvent event = parsed.event();
+      parsed.setLatestClock(now + LogParser.CLOCK_AHEAD_MILLIS);
+      if (parsed.rejected() == null) {
+        event.setClockMillis(
+            LogParser.clockByProducer(
+                event.clockMillis(), event.timeMillis(), parsed.raw().timestampMillis(), now));
+      }
     }
 
     @Override

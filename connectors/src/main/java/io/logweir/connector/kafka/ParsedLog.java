@@ -37,6 +37,7 @@ public final class ParsedLog {
   private Rejected rejected;
   private String droppedBy;
   private boolean line;
+  private long latestClock = Long.MAX_VALUE;
   private final List<Change> changes = new ArrayList<>();
 
   /**
@@ -55,6 +56,7 @@ public final class ParsedLog {
     rejected = null;
     droppedBy = null;
     line = false;
+    latestClock = Long.MAX_VALUE;
     changes.clear();
     return this;
   }
@@ -112,11 +114,17 @@ public final class ParsedLog {
     return changes;
   }
 
+  /** The latest that its clock may be, ms since the epoch. */
+  void setLatestClock(long millis) {
+    latestClock = millis;
+  }
+
   /** The time that moves the watermark, ms since the epoch; a rejected record states none. */
   public long clockMillis() {
     return rejected == null
         ? event.clockMillis()
-        : LogParser.clockWithoutTime(Math.floorDiv(rejected.ingestTime(), 1000L));
+        : Math.min(
+            latestClock, LogParser.clockWithoutTime(Math.floorDiv(rejected.ingestTime(), 1000L)));
   }
 
   /** Writes what there is. */
@@ -143,6 +151,7 @@ public final class ParsedLog {
       copy.rejected = from.rejected;
       copy.droppedBy = from.droppedBy;
       copy.line = from.line;
+      copy.latestClock = from.latestClock;
       copy.changes.addAll(from.changes);
       return copy;
     }
@@ -152,6 +161,7 @@ public final class ParsedLog {
       raws.serialize(parsed.raw, out);
       out.writeBoolean(parsed.first);
       out.writeBoolean(parsed.line);
+      out.writeLong(parsed.latestClock);
       writeText(parsed.droppedBy, out);
       out.writeInt(parsed.changes.size());
       for (Change change : parsed.changes) {
@@ -185,6 +195,7 @@ public final class ParsedLog {
       parsed.raw = raws.deserialize(in);
       parsed.first = in.readBoolean();
       parsed.line = in.readBoolean();
+      parsed.latestClock = in.readLong();
       parsed.droppedBy = readText(in);
       int changes = in.readInt();
       for (int i = 0; i < changes; i++) {

@@ -1,5 +1,6 @@
 package io.logweir.connector.kafka;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
@@ -80,7 +81,7 @@ public final class RawLogs {
             .setClientIdPrefix(options.groupId())
             .setTopicPattern(Pattern.compile(topics))
             .setStartingOffsets(offsets(options.start()))
-            .setDeserializer(new ParseRecords(sources))
+            .setDeserializer(new ParseRecords(sources, Clock.systemUTC()))
             // A producer's aborted transaction is no event.
             .setProperty("isolation.level", "read_committed")
             .setProperty("partition.discovery.interval.ms", "10000")

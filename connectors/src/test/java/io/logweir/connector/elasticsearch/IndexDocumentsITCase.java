@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.logweir.connector.type.Points;
+import io.logweir.core.rollup.MetricPoints;
+import io.logweir.core.rollup.PartialRollup;
+import io.logweir.core.rollup.Rollup;
+import io.logweir.core.rollup.Series;
 import io.logweir.local.part.SharedParts;
 import io.logweir.schema.Column;
 import io.logweir.schema.ColumnType;
@@ -161,12 +165,21 @@ class IndexDocumentsITCase {
       indexing.send(MetricDocuments.of(Points.full("00aa", 3, start, "services")));
       indexing.send(MetricDocuments.of(Points.bare("00bb", 4, start, "services")));
       indexing.send(MetricDocuments.of(Points.full("00cc", 5, start, "routes")));
+      indexing.send(MetricDocuments.of(byAttributes(start / 1000)));
       indexing.flush();
       assertThat(indexing.refused()).isEmpty();
     }
     Map<String, Stored.Hit> hits = stored.in("log-metrics-2019.05.06");
     assertThat(hits).containsOnlyKeys("00aa", "00bb");
-    assertThat(stored.in("log-breakdowns-2019.05.06")).containsOnlyKeys("00cc");
+    String mine = byAttributes(start / 1000).id();
+    Map<String, Stored.Hit> breakdowns = stored.in("log-breakdowns-2019.05.06");
+    assertThat(breakdowns).containsOnlyKeys("00cc", mine);
+    assertThat(breakdowns.get("00cc").source().get("http.route").asText()).isEqualTo("/a/{id}");
+    JsonNode attributes = breakdowns.get(mine).source().get("attributes");
+    assertThat(attributes.get("tenant").asText()).isEqualTo("acme");
+    assertThat(attributes.get("tenant.zone").asText()).isEqualTo("eu");
+    assertThat(breakdowns.get(mine).source().at("/resource_attributes/rack").asText())
+        .isEqualTo("7");
     JsonNode source = hits.get("00aa").source();
     assertThat(hits.get("00aa").version()).isEqualTo(3);
     for (Column column : MetricPoint.COLUMNS) {
@@ -192,6 +205,19 @@ class IndexDocumentsITCase {
                 .at("/mappings/properties/service/properties/name/type")
                 .asText())
         .isEqualTo("keyword");
+  }
+
+  /** One attribute's name is the beginning of another's: no trouble for a strict mapping. */
+  private static MetricPoint byAttributes(long startMillis) {
+    Map<String, String> dimensions =
+        Map.of(
+            "attributes.tenant", "acme",
+            "attributes.tenant.zone", "eu",
+            "resource_attributes.rack", "7");
+    return MetricPoints.running(
+        new PartialRollup(
+            Series.of("mine", dimensions), startMillis, 60_000, startMillis, Rollup.empty()),
+        0);
   }
 
   /** Of the columns that tables of earlier versions lack. */

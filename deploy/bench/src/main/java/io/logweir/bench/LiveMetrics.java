@@ -10,12 +10,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 
 /** The documents of the live metrics in Elasticsearch. */
 final class LiveMetrics {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(120);
   private static final String INDICES = "/log-metrics-*";
+  private static final String BREAKDOWNS = "/log-breakdowns-*";
   private static final String SUMS =
       """
       {"size": 0, "track_total_hits": true, "aggs": {
@@ -34,9 +36,11 @@ final class LiveMetrics {
   /** Takes away every index of metrics. */
   void clear() {
     // By name: Elasticsearch refuses to delete by a pattern.
-    ask("GET", INDICES + "/_settings", "")
-        .fieldNames()
-        .forEachRemaining(index -> ask("DELETE", "/" + index, ""));
+    for (String indices : List.of(INDICES, BREAKDOWNS)) {
+      ask("GET", indices + "/_settings", "")
+          .fieldNames()
+          .forEachRemaining(index -> ask("DELETE", "/" + index, ""));
+    }
   }
 
   /**

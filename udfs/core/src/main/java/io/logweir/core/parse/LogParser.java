@@ -449,6 +449,23 @@ public final class LogParser {
     return Math.max(brokerMillis, Long.MIN_VALUE + CLOCK_BEHIND_MILLIS) - CLOCK_BEHIND_MILLIS;
   }
 
+  /**
+   * A clock, ms, of a record whose Kafka timestamp its producer made and not the broker: kept from
+   * running ahead of the reader by more than {@link #CLOCK_AHEAD_MILLIS}, as one host with a wrong
+   * clock would move everybody's watermark. This is the only use of the time of day, and it is only
+   * for stamps that cannot be.
+   *
+   * @param eventMillis when the event says it happened; a stamp from before the year 2000 is none,
+   *     and this alone is the clock
+   */
+  public static long clockByProducer(
+      long clockMillis, long eventMillis, long stampMillis, long nowMillis) {
+    long clock = stampMillis < YEAR_2000_MILLIS ? eventMillis : clockMillis;
+    return Math.min(clock, nowMillis + CLOCK_AHEAD_MILLIS);
+  }
+
+  private static final long YEAR_2000_MILLIS = 946_684_800_000L;
+
   static long clock(long eventMillis, long brokerMillis) {
     long least = clockWithoutTime(brokerMillis);
     long most = Math.min(brokerMillis, Long.MAX_VALUE - CLOCK_AHEAD_MILLIS) + CLOCK_AHEAD_MILLIS;

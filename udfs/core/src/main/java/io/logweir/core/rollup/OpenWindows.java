@@ -46,6 +46,7 @@ final class OpenWindows {
   private int known;
   private int openCount;
   private long foldedRecords;
+  private long lastStart;
 
   /** A window that is being filled. */
   private static final class Open {
@@ -127,7 +128,7 @@ final class OpenWindows {
 
   /** Adds an event to the roll-up that it belongs to. */
   void add(LogEvent from) {
-    long start = PartialRollup.windowStart(from.timeMillis(), windowMillis);
+    long start = start(from.timeMillis());
     Entry entry = entry(from);
     Open open;
     if (entry == null) {
@@ -145,6 +146,15 @@ final class OpenWindows {
     }
     open.rollup.add(from, measures);
     open.clock = Math.max(open.clock, from.clockMillis());
+  }
+
+  /** Most events are of the window of the last one. */
+  private long start(long timeMillis) {
+    long into = timeMillis - lastStart;
+    if (into < 0 || into >= windowMillis) {
+      lastStart = PartialRollup.windowStart(timeMillis, windowMillis);
+    }
+    return lastStart;
   }
 
   /** How many roll-ups are open. */

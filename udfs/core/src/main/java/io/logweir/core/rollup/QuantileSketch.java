@@ -43,9 +43,48 @@ public final class QuantileSketch {
     void accept(int index, long count);
   }
 
+  /** How many buckets a doubling takes. */
+  private static final double PER_OCTAVE = Math.log(2) / LN_GAMMA;
+
+  /** The largest value of each bucket, so that finding one takes no logarithm. */
+  private static final long[] LARGEST = new long[BUCKETS];
+
+  static {
+    for (int i = 0; i < BUCKETS; i++) {
+      long within = i == 0 ? 1 : LARGEST[i - 1];
+      long beyond = Long.MAX_VALUE;
+      if (byLogarithm(beyond) <= i) {
+        within = beyond;
+      }
+      while (beyond - within > 1) {
+        long middle = within + (beyond - within) / 2;
+        if (byLogarithm(middle) <= i) {
+          within = middle;
+        } else {
+          beyond = middle;
+        }
+      }
+      LARGEST[i] = within;
+    }
+  }
+
+  private static int byLogarithm(long value) {
+    return value <= 1 ? 0 : (int) Math.ceil(Math.log((double) value) / LN_GAMMA);
+  }
+
   /** The bucket of a value; values below 1 count as 1. */
   public static int index(long value) {
-    return value <= 1 ? 0 : (int) Math.ceil(Math.log((double) value) / LN_GAMMA);
+    if (value <= 1) {
+      return 0;
+    }
+    int octave = 63 - Long.numberOfLeadingZeros(value);
+    // The line between two powers of two is below the logarithm, by less than four buckets.
+    double line = octave + ((value << (63 - octave) >>> 11) * 0x1p-52 - 1);
+    int index = Math.max(0, (int) (line * PER_OCTAVE) - 1);
+    while (value > LARGEST[index]) {
+      index++;
+    }
+    return index;
   }
 
   /** The value that a bucket answers with. */

@@ -92,6 +92,16 @@ class QuantileSketchLawsTest {
         .isLessThanOrEqualTo(Math.pow(QuantileSketch.GAMMA, index) * (1 + ROUNDING));
   }
 
+  /** Points that were stored are of the buckets that the logarithm gives. */
+  @Property(tries = 20_000)
+  void theBucketIsThatOfTheFormula(@ForAll("value") long value) {
+    int formula =
+        value <= 1
+            ? 0
+            : (int) Math.ceil(Math.log((double) value) / Math.log(QuantileSketch.GAMMA));
+    assertThat(QuantileSketch.index(value)).isEqualTo(formula);
+  }
+
   @Property
   void whatIsWrittenIsRead(@ForAll("values") List<Long> values) throws IOException {
     QuantileSketch sketch = of(values);
