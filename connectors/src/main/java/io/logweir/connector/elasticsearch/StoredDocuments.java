@@ -101,8 +101,7 @@ public final class StoredDocuments implements AutoCloseable {
         JsonNode hits = answer.at("/hits/hits");
         for (JsonNode hit : hits) {
           consumer.accept(
-              new Hit(
-                  hit.get("_index").asText(), hit.get("_id").asText(), hit.get("_source")));
+              new Hit(hit.get("_index").asText(), hit.get("_id").asText(), hit.get("_source")));
         }
         if (hits.size() < PAGE) {
           return;

@@ -143,10 +143,7 @@ public final class TableRows implements AutoCloseable {
    * @param summary added to the summary of the snapshot
    */
   public Replaced replace(
-      Expression filter,
-      Predicate<RowData> goes,
-      List<RowData> come,
-      Map<String, String> summary) {
+      Expression filter, Predicate<RowData> goes, List<RowData> come, Map<String, String> summary) {
     for (int attempt = 1; ; attempt++) {
       try {
         return replaceOnce(filter, goes, come, summary, attempt <= STRICT_ATTEMPTS);

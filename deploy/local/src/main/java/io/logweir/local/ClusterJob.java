@@ -11,7 +11,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs a job that ends by itself on the cluster that is running, with the pipeline's configuration. */
+/**
+ * Runs a job that ends by itself on the cluster that is running, with the pipeline's configuration.
+ */
 final class ClusterJob {
 
   private ClusterJob() {}

@@ -14,16 +14,7 @@ class HelpTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "up",
-        "down",
-        "reset",
-        "status",
-        "logs",
-        "send",
-        "sql",
-        "try",
-        "conform",
-        "redrive",
+        "up", "down", "reset", "status", "logs", "send", "sql", "try", "conform", "redrive",
         "restate"
       })
   void theFileSaysWhatTheCommandTakes(String name) throws IOException {
