@@ -25,11 +25,7 @@ final class Arguments {
    * @throws IllegalArgumentException saying what is wrong, and the usage
    */
   static Map<String, String> parse(
-      String[] args,
-      String usage,
-      Set<String> valued,
-      Set<String> flags,
-      List<String> required) {
+      String[] args, String usage, Set<String> valued, Set<String> flags, List<String> required) {
     Map<String, String> arguments = new LinkedHashMap<>();
     for (int i = 0; i < args.length; i++) {
       if (args[i].equals(HELP)) {

@@ -133,11 +133,7 @@ final class Recount {
     RollUp.Options all = PipelineJob.windows(pipeline.metrics());
     RollUp.Options metrics =
         new RollUp.Options(
-            all.window(),
-            all.allowedLateness(),
-            all.patience(),
-            all.updateInterval(),
-            span.sets());
+            all.window(), all.allowedLateness(), all.patience(), all.updateInterval(), span.sets());
     if (span.team() != null) {
       String team = span.team();
       marked = marked.filter(event -> isOf(team, event.getString(EventColumn.SERVICE_NAMESPACE)));
@@ -203,8 +199,7 @@ final class Recount {
   private static void add(String name, Set<EventColumn> columns) {
     for (EventColumn column : EventColumn.values()) {
       String stored = column.column().name();
-      boolean isOfMap =
-          column.type() == ColumnType.STRING_MAP && name.startsWith(stored + ".");
+      boolean isOfMap = column.type() == ColumnType.STRING_MAP && name.startsWith(stored + ".");
       if (isOfMap || name.equals(stored) || name.equals(column.attribute())) {
         columns.add(column);
       }

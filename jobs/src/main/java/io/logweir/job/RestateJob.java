@@ -28,9 +28,8 @@ import org.apache.flink.configuration.Configuration;
  * </pre>
  *
  * <p>The job that counts may go on meanwhile. An event that comes late while this runs is in the
- * history before or after the increment that it makes; so, after a pause for what
- * is under way, what came since is counted, and all of it is done again where the stores do not
- * agree with it.
+ * history before or after the increment that it makes; so, after a pause for what is under way,
+ * what came since is counted, and all of it is done again where the stores do not agree with it.
  */
 public final class RestateJob {
 
@@ -111,12 +110,7 @@ public final class RestateJob {
             Instant.now());
     boolean dryRun = arguments.containsKey("--dry-run");
     Result result =
-        run(
-            options,
-            span,
-            dryRun,
-            new Configuration(),
-            line -> System.out.println(PREFIX + line));
+        run(options, span, dryRun, new Configuration(), line -> System.out.println(PREFIX + line));
     if (!result.settled()) {
       throw new IllegalStateException(
           "the span did not settle: what is there still differs from the history; run it again");
@@ -153,8 +147,7 @@ public final class RestateJob {
     if (shown != null) {
       SeriesDifference.of("Elasticsearch", shown, counted).forEach(out);
     }
-    boolean changed =
-        !counted.agreesWith(stored) || shown != null && !counted.agreesWith(shown);
+    boolean changed = !counted.agreesWith(stored) || shown != null && !counted.agreesWith(shown);
     if (dryRun) {
       out.accept("dry run: nothing is changed");
       return new Result(changed, true);
@@ -178,8 +171,7 @@ public final class RestateJob {
     out.accept("Iceberg: %d rows in the place of %d".formatted(rows.added(), rows.removed()));
     if (live != null) {
       long gone = live.replace(points, System.currentTimeMillis());
-      out.accept(
-          "Elasticsearch: %d documents written, %d deleted".formatted(points.size(), gone));
+      out.accept("Elasticsearch: %d documents written, %d deleted".formatted(points.size(), gone));
     }
   }
 
@@ -209,8 +201,7 @@ public final class RestateJob {
   }
 
   /** Whether the stores come to what the history does, now that nothing is on its way any more. */
-  private boolean settles(Map<StoredTable, Long> since, List<MetricPoint> points)
-      throws Exception {
+  private boolean settles(Map<StoredTable, Long> since, List<MetricPoint> points) throws Exception {
     Duration pause = pipeline.checkpointInterval();
     if (isWritten()) {
       // What is late is gathered until the next update, and then goes with the next checkpoint.

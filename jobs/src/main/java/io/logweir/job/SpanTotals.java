@@ -42,8 +42,7 @@ final class SpanTotals {
     SpanTotals totals = new SpanTotals();
     for (MetricPoint point : points) {
       totals.add(
-          new Window(
-              point.metricSet(), new TreeMap<>(point.dimensions()), point.windowStart()),
+          new Window(point.metricSet(), new TreeMap<>(point.dimensions()), point.windowStart()),
           new Counts(
               point.count(),
               point.errorCount(),

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.logweir.connector.elasticsearch.Document;
 import io.logweir.connector.elasticsearch.MetricDocuments;
 import io.logweir.connector.elasticsearch.StoredDocuments;
 import io.logweir.connector.iceberg.IcebergHistory;
@@ -117,7 +116,7 @@ class RestateJobITCase {
       assertThat(documents(TEAM)).isEqualTo(documentsBefore);
       assertThat(said)
           .anyMatch(line -> line.startsWith("Iceberg: ") && line.endsWith("increments 2"))
-          .anyMatch(line -> line.contains("services production/gone/restate-a") || gone(line))
+          .contains("  services production/gone/restate-a: " + GONE)
           .contains("dry run: nothing is changed");
 
       RestateJob.Result result = restate(options, TEAM, false, new ArrayList<>());
@@ -153,9 +152,8 @@ class RestateJobITCase {
     }
   }
 
-  private static boolean gone(String line) {
-    return line.contains("gone") && line.contains("count 7 → 0");
-  }
+  /** What is said of a series that no record is of. */
+  private static final String GONE = "windows 1, count 11 → 0, errors 11 → 0, bytes 1131 → 0";
 
   /** By topic and partition: of the records of both teams, each is in one series. */
   private static void assertSetsCountAllRecords(History history) throws Exception {
@@ -299,8 +297,6 @@ class RestateJobITCase {
               .map(document -> new StoredDocuments.Change(document, false))
               .toList());
     }
-    Document running = MetricDocuments.of(point(TEAM, "service-1", 6, 1));
-    assertThat(running.version()).isGreaterThan(1L << 52);
   }
 
   private static MetricPoint point(String team, String service, int minute, int events) {
@@ -462,7 +458,8 @@ class RestateJobITCase {
 
   private static List<Record> metricRows(History history) {
     return history.rows(
-        "metrics", MetricPoint.COLUMNS.stream().map(column -> column.name()).toArray(String[]::new));
+        "metrics",
+        MetricPoint.COLUMNS.stream().map(column -> column.name()).toArray(String[]::new));
   }
 
   /** A team's rows of the span, whole. */
@@ -605,9 +602,7 @@ class RestateJobITCase {
       cluster.startTaskManager();
       send(producer, next.get(), next.addAndGet(400));
       int all = next.get();
-      await()
-          .atMost(PATIENCE)
-          .until(() -> history.coordinates(TOPIC, "events").size() >= all);
+      await().atMost(PATIENCE).until(() -> history.coordinates(TOPIC, "events").size() >= all);
       cluster
           .stopWithSavepoint(
               job,
