@@ -95,7 +95,8 @@ public final class PipelineJob {
         Outputs.of(options));
   }
 
-  private static RollUp.Options windows(PipelineOptions.MetricOptions metrics) {
+  /** How windows are kept, as the stage takes it. */
+  static RollUp.Options windows(PipelineOptions.MetricOptions metrics) {
     return new RollUp.Options(
         metrics.window(),
         metrics.allowedLateness(),

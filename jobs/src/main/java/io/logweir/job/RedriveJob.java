@@ -17,9 +17,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.accumulators.LongCounter;
@@ -103,8 +103,14 @@ public final class RedriveJob {
 
   /** Runs it and prints the result. */
   public static void main(String[] args) throws Exception {
-    Map<String, String> arguments = arguments(args);
-    if (arguments == null) {
+    Map<String, String> arguments =
+        Arguments.parse(
+            args,
+            USAGE,
+            Set.of("--config", "--where", "--format"),
+            Set.of("--dry-run"),
+            List.of("--config"));
+    if (arguments.containsKey(Arguments.HELP)) {
       System.out.println(USAGE);
       return;
     }
@@ -118,29 +124,6 @@ public final class RedriveJob {
                 arguments.containsKey("--dry-run")),
             new Configuration());
     System.out.println((arguments.containsKey("--dry-run") ? "dry run: " : "") + result);
-  }
-
-  private static Map<String, String> arguments(String[] args) {
-    Map<String, String> arguments = new LinkedHashMap<>();
-    for (int i = 0; i < args.length; i++) {
-      switch (args[i]) {
-        case "--help" -> {
-          return null;
-        }
-        case "--dry-run" -> arguments.put(args[i], "");
-        case "--config", "--where", "--format" -> {
-          if (i + 1 == args.length) {
-            throw new IllegalArgumentException(args[i] + " needs a value\n" + USAGE);
-          }
-          arguments.put(args[i], args[++i]);
-        }
-        default -> throw new IllegalArgumentException(args[i] + " is no option\n" + USAGE);
-      }
-    }
-    if (!arguments.containsKey("--config")) {
-      throw new IllegalArgumentException("--config is missing\n" + USAGE);
-    }
-    return arguments;
   }
 
   /** Runs it to its end. */

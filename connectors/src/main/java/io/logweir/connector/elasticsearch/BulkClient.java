@@ -42,7 +42,8 @@ final class BulkClient implements AutoCloseable {
     this.shardTimeout = Math.max(1, options.timeoutMillis() / 3) + "ms";
   }
 
-  private static RestClient connect(ElasticsearchOptions options) {
+  /** The low-level client that speaks as the options say. */
+  static RestClient connect(ElasticsearchOptions options) {
     HttpHost[] hosts = options.hosts().stream().map(HttpHost::create).toArray(HttpHost[]::new);
     Optional<SSLContext> trusted = trusted(options);
     RestClientBuilder builder =

@@ -19,8 +19,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.data.RowData;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.DistributionMode;
@@ -35,9 +37,12 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.flink.CatalogLoader;
 import org.apache.iceberg.flink.TableLoader;
 import org.apache.iceberg.flink.sink.IcebergSink;
+import org.apache.iceberg.flink.source.IcebergSource;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 import org.apache.iceberg.types.Types.NestedField;
@@ -276,6 +281,47 @@ public final class IcebergHistory implements Serializable {
   private static DataStream<RowData> rows(
       SingleOutputStreamOperator<RowData> rows, StoredTable table, String uid) {
     return rows.returns(RowTypes.of(table.columns())).uid(uid).name(uid);
+  }
+
+  /**
+   * Reads rows, once.
+   *
+   * @param columns which, in the order that they are to have
+   * @param filter leaves out files, and parts of files, without a row that it matches; rows that it
+   *     does not match may come all the same
+   * @param range which snapshots
+   * @param uid names the source
+   */
+  public DataStream<RowData> read(
+      StreamExecutionEnvironment env,
+      StoredTable table,
+      List<Column> columns,
+      Expression filter,
+      SnapshotRange range,
+      String uid) {
+    TableLoader loader = loader(table);
+    Schema schema = load(loader).schema();
+    List<NestedField> fields =
+        columns.stream().map(column -> schema.findField(column.name())).toList();
+    IcebergSource.Builder<RowData> source =
+        IcebergSource.forRowData()
+            .tableLoader(loader)
+            .project(new Schema(fields))
+            .streaming(false)
+            .filters(List.of(range.isEmpty() ? Expressions.alwaysFalse() : filter));
+    if (!range.isEmpty() && range.after() != null) {
+      source.startSnapshotId(range.after()).endSnapshotId(range.upTo());
+    } else if (range.upTo() != null) {
+      source.useSnapshotId(range.upTo());
+    }
+    return env.fromSource(
+            source.build(), WatermarkStrategy.noWatermarks(), uid, RowTypes.of(columns))
+        .uid(uid);
+  }
+
+  /** A table's rows, for a client that closes them. */
+  public TableRows rowsOf(StoredTable table) {
+    return new TableRows(loader(table));
   }
 
   private static Table load(TableLoader loader) {

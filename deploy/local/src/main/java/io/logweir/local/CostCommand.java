@@ -67,9 +67,8 @@ final class CostCommand implements Callable<Integer> {
     if (dryRun) {
       arguments.add("--dry-run");
     }
-    JobProgram program = new JobProgram(stack, MAIN);
     Console.progress("computing");
-    program.run(arguments).forEach(Console::line);
+    ClusterJob.run(MAIN, arguments).forEach(Console::line);
     return 0;
   }
 

@@ -23,6 +23,7 @@ public final class Main {
     COMMANDS.put("try", TryCommand::new);
     COMMANDS.put("redrive", RedriveCommand::new);
     COMMANDS.put("cost", CostCommand::new);
+    COMMANDS.put("restate", RestateCommand::new);
     COMMANDS.put("conform", ConformCommand::new);
     COMMANDS.put("source", SourceCommand::new);
   }

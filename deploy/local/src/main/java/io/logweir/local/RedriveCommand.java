@@ -47,8 +47,6 @@ final class RedriveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Stack stack = Stack.running(StateFolder.find());
-    JobProgram program = new JobProgram(stack, MAIN);
     List<String> arguments = new ArrayList<>();
     if (where != null) {
       arguments.addAll(List.of("--where", where));
@@ -60,7 +58,7 @@ final class RedriveCommand implements Callable<Integer> {
       arguments.add("--dry-run");
     }
     Console.progress("parsing again");
-    program.run(arguments).stream()
+    ClusterJob.run(MAIN, arguments).stream()
         .filter(line -> line.startsWith(RESULT) || line.startsWith(DRY_RUN))
         .forEach(Console::line);
     return 0;

@@ -13,10 +13,23 @@ public final class MetricPoints {
    */
   private static final long FINAL = 1L << 52;
 
+  /** Added to that of a restated one: above every final point, and still below 2⁵³. */
+  private static final long RESTATED = FINAL + (1L << 51);
+
   private static final double NANOS = 1e9;
   private static final double MICROS = 1e6;
 
   private MetricPoints() {}
+
+  /**
+   * The version of every document that a restatement writes or deletes: above all that the stream
+   * gives, and above every earlier restatement.
+   *
+   * @param nowMillis when it is restated, ms since the epoch
+   */
+  public static long restatedVersion(long nowMillis) {
+    return RESTATED + nowMillis;
+  }
 
   /**
    * The state of a window that is still being filled; its version is how much it has seen.

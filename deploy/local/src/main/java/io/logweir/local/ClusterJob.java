@@ -11,23 +11,27 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A program of the job's jar, run to its end with the configuration of the running job. */
-final class JobProgram {
+/**
+ * Runs a job that ends by itself on the cluster that is running, with the pipeline's configuration.
+ */
+final class ClusterJob {
 
-  private final Stack stack;
-  private final String main;
+  private ClusterJob() {}
 
-  /** Of a stack that answers, or a refusal. */
-  JobProgram(Stack stack, String main) {
+  /**
+   * Runs it to its end.
+   *
+   * @param main its class
+   * @param arguments its own, after {@code --config}
+   * @return what it said
+   * @throws Refusal with the cause where it fails
+   */
+  static List<String> run(String main, List<String> arguments)
+      throws IOException, InterruptedException {
+    Stack stack = Stack.running(StateFolder.find());
     if (!stack.rest().answers()) {
       throw new Refusal("The job manager does not answer: deploy/local/up heals it.");
     }
-    this.stack = stack;
-    this.main = main;
-  }
-
-  /** What it said; or a refusal, where it failed. */
-  List<String> run(List<String> arguments) throws IOException, InterruptedException {
     Path log = stack.state().log("client");
     List<String> all = new ArrayList<>(List.of("run", "-c", main));
     all.add(stack.flink().jobJar().toString());
