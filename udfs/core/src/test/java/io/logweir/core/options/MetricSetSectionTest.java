@@ -24,7 +24,7 @@ class MetricSetSectionTest {
     assertThat(read("sets: []"))
         .isEqualTo(MetricSet.BUILT_IN)
         .extracting(MetricSet::name)
-        .containsExactly("services", "routes", "errors", "sources");
+        .containsExactly("services", "routes", "errors", "sources", "versions");
   }
 
   @Test
@@ -40,8 +40,8 @@ class MetricSetSectionTest {
                 window: 5m
                 top: 100
             """);
-    assertThat(sets).hasSize(5);
-    MetricSet mine = sets.get(4);
+    assertThat(sets).hasSize(6);
+    MetricSet mine = sets.get(5);
     assertThat(mine.name()).isEqualTo("checkout-by-version");
     assertThat(mine.by())
         .extracting(Dimension::name)
@@ -66,7 +66,7 @@ class MetricSetSectionTest {
                       - {event_duration: {above: 1000000000}}
                       - {http_response_status_code: 504, service_name: shop}
                 """)
-            .get(4);
+            .get(5);
     assertThat(mine.when()).hasSize(2);
     assertThat(mine.when().get(1)).hasSize(2);
     assertThat(mine.by()).isEmpty();
@@ -83,7 +83,7 @@ class MetricSetSectionTest {
               - {name: routes, top: 50}
               - {name: services, measures: [duration]}
             """);
-    assertThat(sets).extracting(MetricSet::name).containsExactly("services", "routes", "sources");
+    assertThat(sets).extracting(MetricSet::name).containsExactly("services", "routes", "sources", "versions");
     assertThat(sets.get(0).measures()).containsExactly(Measure.DURATION);
     assertThat(sets.get(1).top()).isEqualTo(50);
     assertThat(sets.get(1).by()).isEqualTo(MetricSet.ROUTES.by());
