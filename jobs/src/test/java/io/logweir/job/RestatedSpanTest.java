@@ -31,7 +31,9 @@ class RestatedSpanTest {
   @Test
   void ofATeamItHasTheSetsThatAreByTeam() {
     RestatedSpan span = span("2026-11-21T13:00Z", "2026-11-21T14:00Z", "shop");
-    assertThat(span.sets()).containsExactly(MetricSet.SERVICES, MetricSet.ROUTES, MetricSet.ERRORS);
+    assertThat(span.sets())
+        .containsExactly(
+            MetricSet.SERVICES, MetricSet.ROUTES, MetricSet.ERRORS, MetricSet.VERSIONS);
     assertThat(span.holds(MetricPoint.SERVICES, span.fromMicros(), "shop")).isTrue();
     assertThat(span.holds(MetricPoint.SERVICES, span.fromMicros(), "other")).isFalse();
     assertThat(span.holds("sources", span.fromMicros(), null)).isFalse();

@@ -305,6 +305,7 @@ public final class IndexDocuments extends AbstractStreamOperator<Rejected>
     // 400: one document spoils the request, such as by an id of more than 512 bytes.
     boolean someDocument = status == 413 || status == 400;
     if (someDocument && batch.size() == 1) {
+      metrics.count(BulkOutcome.Kind.REFUSED);
       refuse(
           batch.document(0), status == 413 ? "413 larger than Elasticsearch takes" : why(failure));
       batch.outcome(0, new BulkOutcome(BulkOutcome.Kind.REFUSED, ""));

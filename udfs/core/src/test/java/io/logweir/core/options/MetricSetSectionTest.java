@@ -83,7 +83,9 @@ class MetricSetSectionTest {
               - {name: routes, top: 50}
               - {name: services, measures: [duration]}
             """);
-    assertThat(sets).extracting(MetricSet::name).containsExactly("services", "routes", "sources", "versions");
+    assertThat(sets)
+        .extracting(MetricSet::name)
+        .containsExactly("services", "routes", "sources", "versions");
     assertThat(sets.get(0).measures()).containsExactly(Measure.DURATION);
     assertThat(sets.get(1).top()).isEqualTo(50);
     assertThat(sets.get(1).by()).isEqualTo(MetricSet.ROUTES.by());
