@@ -23,8 +23,8 @@ import java.util.function.Consumer;
  *
  * <p>A version is a deployment where it was never seen before, unless it is there from the
  * beginning, and where it comes back after {@value #RETURN_MINUTES} minutes in which another one
- * was seen: a roll-back. Instances of two versions at once, as in a rolling update, are one
- * deployment.
+ * was seen: a roll-back. Late events alone make none. Instances of two versions at once, as in a
+ * rolling update, are one deployment.
  */
 public final class ServiceDeployments {
 
@@ -72,6 +72,9 @@ public final class ServiceDeployments {
   private static final class Seen {
     RecentWindows windows = new RecentWindows();
     long lastEnd = Long.MIN_VALUE;
+
+    /** Whether it was seen in its time, and not only in late events. */
+    boolean inTime;
   }
 
   private final Series service;
@@ -95,7 +98,8 @@ public final class ServiceDeployments {
       return;
     }
     boolean isNews = !point.isIncrement() && point.count() > 0 && version.isKnown();
-    if (isNews && (seen == null ? hasBefore(start) : isBack(version, seen, start))) {
+    boolean isNew = seen == null || !seen.inTime;
+    if (isNews && (isNew ? hasBefore(start) : isBack(version, seen, start))) {
       Appearance appearance = new Appearance(start, version, previous(version, start));
       pending.add(appearance);
       deployments.accept(marker(appearance));
@@ -104,6 +108,7 @@ public final class ServiceDeployments {
       seen = new Seen();
       versions.put(version, seen);
     }
+    seen.inTime |= isNews;
     seen.windows.add(point, true);
     if (point.count() > 0) {
       seen.lastEnd = Math.max(seen.lastEnd, start + windowMillis);
@@ -210,6 +215,7 @@ public final class ServiceDeployments {
     for (Map.Entry<Version, Seen> each : versions.entrySet()) {
       write(each.getKey(), out);
       out.writeLong(each.getValue().lastEnd);
+      out.writeBoolean(each.getValue().inTime);
       each.getValue().windows.write(out);
     }
     out.writeInt(pending.size());
@@ -237,6 +243,7 @@ public final class ServiceDeployments {
       Version version = readVersion(in);
       Seen seen = new Seen();
       seen.lastEnd = in.readLong();
+      seen.inTime = in.readBoolean();
       seen.windows = RecentWindows.read(in);
       deployments.versions.put(version, seen);
     }

@@ -95,6 +95,16 @@ class ServiceDeploymentsTest {
   }
 
   @Test
+  void aVersionWhoseFirstEventsAreLateIsMarkedWhenItIsSeenInTime() {
+    take("1", Points.minute(30).of(10, 0));
+    take("2", Points.minute(31).of(5, 0).increment());
+    assertThat(deployments).isEmpty();
+    take("2", Points.minute(34).of(5, 0));
+    take("2", Points.minute(35).of(5, 0));
+    assertThat(deployments).singleElement().extracting(Deployment::serviceVersion).isEqualTo("2");
+  }
+
+  @Test
   void withoutEventsBeforeThereIsNothingToCompare() {
     take("1", Points.minute(0).of(1, 0));
     take("2", Points.minute(100).of(10, 1));
