@@ -35,6 +35,7 @@ import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -45,6 +46,11 @@ import org.apache.flink.util.OutputTag;
  * is waited for no longer than the patience. So a shipper that lags behind all others revises its
  * windows still, and one that runs ahead closes those of nobody. Both clocks go by the events: the
  * time of day only says when it is looked at.
+ *
+ * <p>But when all partitions are idle, no event moves any clock, and the last windows would wait
+ * for the next morning. In such a silence the clocks go on as the time of day does, from where they
+ * were, until the windows that are open have closed. They go no further than those, so that what
+ * comes after the silence is as late as it would have been without it.
  *
  * <p>What comes after its window was closed, or is for one far in the future, is added up and goes
  * out as one increment at the next update. Its id is drawn by lot, and a replay makes none of it
@@ -74,6 +80,8 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
    */
   private static final long FUTURE_MILLIS = Duration.ofHours(1).toMillis();
 
+  private static final long NO_SILENCE = Long.MAX_VALUE;
+
   private static final MapStateDescriptor<Long, SeriesWindow> WINDOWS =
       new MapStateDescriptor<>(
           "series-windows",
@@ -99,8 +107,19 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
   private transient Counter folded;
   private transient Counter late;
 
-  /** The latest watermark of before a restore: what was closed stays closed. */
-  private transient long restoredClock;
+  /** The latest watermark of before a restore, or what a silence closed: it stays closed. */
+  private transient long leastClock;
+
+  /** The latest clock of any series here: no clock was further when a silence began. */
+  private transient long latestClock;
+
+  /**
+   * When all partitions fell silent, by the time of day, ms; {@link #NO_SILENCE} while they speak.
+   */
+  private transient long silentSince;
+
+  /** The latest clock of all when they did. */
+  private transient long silentClock;
 
   /** What comes in now is in this checkpoint at the latest. */
   private transient long nextCheckpoint;
@@ -120,9 +139,9 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     clockState = context.getOperatorStateStore().getUnionListState(CLOCK);
-    restoredClock = Long.MIN_VALUE;
+    leastClock = Long.MIN_VALUE;
     for (Long each : clockState.get()) {
-      restoredClock = Math.max(restoredClock, each);
+      leastClock = Math.max(leastClock, each);
     }
     completedCheckpoint = context.getRestoredCheckpointId().orElse(0);
     nextCheckpoint = completedCheckpoint + 1;
@@ -138,11 +157,15 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
     late = getMetricGroup().counter("lateRecords");
     notice = new FoldingNotice("where they are put together");
     budget = new SeriesBudget(getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
+    silentSince = NO_SILENCE;
+    latestClock = Long.MIN_VALUE;
     for (Series series : knownSeries()) {
       setCurrentKey(series);
       for (Long start : windows.keys()) {
         budget.add(series.set(), start);
       }
+      Long own = seriesClock.value();
+      latestClock = Math.max(latestClock, own == null ? Long.MIN_VALUE : own);
     }
   }
 
@@ -158,7 +181,7 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
   /** The watermark, also that of before a restore. */
   private long clock() {
     // Watermarks begin at Long.MIN_VALUE: kept from running over.
-    return Math.max(Long.MIN_VALUE / 2, Math.max(restoredClock, timers.currentWatermark()));
+    return Math.max(Long.MIN_VALUE / 2, Math.max(leastClock, timers.currentWatermark()));
   }
 
   @Override
@@ -205,6 +228,7 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
 
   /** Moves the series' clock on, and gives it. */
   private long ownClock(long eventClock) throws Exception {
+    latestClock = Math.max(latestClock, eventClock);
     Long known = seriesClock.value();
     if (known != null && known >= eventClock) {
       return known;
@@ -228,6 +252,42 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
   private boolean isClosed(long start, SeriesWindow window, long own) {
     long closesAt = closesAt(start, window);
     return closesAt <= clock() && (closesAt <= own || closesAt <= clock() - patienceMillis);
+  }
+
+  @Override
+  public void processWatermarkStatus(WatermarkStatus status) throws Exception {
+    super.processWatermarkStatus(status);
+    if (status.isActive()) {
+      silentSince = NO_SILENCE;
+    } else if (silentSince == NO_SILENCE) {
+      silentSince = timers.currentProcessingTime();
+      silentClock = Math.max(clock(), latestClock);
+      lookInSilence(silentSince);
+    }
+  }
+
+  /** As long as a silence lasts and there are windows, on every tick. */
+  private void lookInSilence(long since) {
+    long now = timers.currentProcessingTime();
+    getProcessingTimeService()
+        .registerTimer(
+            (now / updateMillis + 1) * updateMillis,
+            at -> {
+              if (silentSince == since) {
+                lookAtAll();
+                lookInSilence(since);
+              }
+            });
+  }
+
+  /** Whether it would be closed if clocks had gone on since all partitions fell silent. */
+  private boolean isOver(long start, SeriesWindow window, long own) {
+    if (silentSince == NO_SILENCE) {
+      return false;
+    }
+    // Own clocks, too, are moved on when a silence closes a window: that must not count twice.
+    long from = Math.min(own, silentClock);
+    return closesAt(start, window) <= from + timers.currentProcessingTime() - silentSince;
   }
 
   @Override
@@ -255,6 +315,9 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
     for (long start : starts) {
       SeriesWindow window = windows.get(start);
       boolean touched = false;
+      if (window.open != null && !isClosed(start, window, own) && isOver(start, window, own)) {
+        own = closeInSilence(start, window);
+      }
       if (window.open != null && isClosed(start, window, own)) {
         output.collect(
             new StreamRecord<>(
@@ -285,6 +348,13 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
         forget(own);
       }
     }
+  }
+
+  /** Moves the clocks on as far as it takes to close a window, and gives that of its series. */
+  private long closeInSilence(long start, SeriesWindow window) throws Exception {
+    long closesAt = closesAt(start, window);
+    leastClock = Math.max(leastClock, closesAt);
+    return ownClock(closesAt);
   }
 
   /**
@@ -372,6 +442,10 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
   @Override
   public void endInput() throws Exception {
     // No tick comes after the end; the last watermark has closed all windows.
+    lookAtAll();
+  }
+
+  private void lookAtAll() throws Exception {
     for (Series series : knownSeries()) {
       setCurrentKey(series);
       look(series, true);

@@ -100,14 +100,12 @@ final class RunningPipeline implements AutoCloseable {
     return cluster.getJobStatus(job).get();
   }
 
-  /**
-   * The metrics that the pipeline counts at an operator, summed over the subtasks of its last
-   * attempt.
-   */
+  /** What the subtasks of an operator have counted in their last attempt; 0 before they run. */
   long counted(String operator, String counter) {
     return reporter.findOperatorMetricGroups(job, operator).stream()
         .map(reporter::getMetricsByGroup)
         .map(metrics -> metrics.get(counter))
+        .filter(metric -> metric != null)
         .mapToLong(metric -> ((org.apache.flink.metrics.Counter) metric).getCount())
         .sum();
   }
@@ -123,6 +121,12 @@ final class RunningPipeline implements AutoCloseable {
   void drain() throws Exception {
     savepoint(true);
     awaitFinished();
+  }
+
+  /** Ends the pipeline where it is. */
+  void cancel() throws Exception {
+    cluster.cancelJob(job).get();
+    await().atMost(PATIENCE).until(() -> status() == JobStatus.CANCELED);
   }
 
   private String savepoint(boolean drain) throws Exception {
