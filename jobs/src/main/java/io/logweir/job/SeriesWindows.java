@@ -91,6 +91,8 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
       new ValueStateDescriptor<>("series-clock", Types.LONG);
   private static final ListStateDescriptor<Long> CLOCK =
       new ListStateDescriptor<>("clock", Types.LONG);
+  private static final ListStateDescriptor<Long> SILENCE =
+      new ListStateDescriptor<>("closed-in-silence", Types.LONG);
 
   private final long latenessMillis;
   private final long patienceMillis;
@@ -107,8 +109,13 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
   private transient Counter folded;
   private transient Counter late;
 
-  /** The latest watermark of before a restore, or what a silence closed: it stays closed. */
-  private transient long leastClock;
+  /** The latest watermark of before a restore: what was closed stays closed. */
+  private transient long restoredClock;
+
+  /** What a silence closed stays closed, too; but that clock went on without any event. */
+  private transient long closedInSilence;
+
+  private transient ListState<Long> silenceState;
 
   /** The latest clock of any series here: no clock was further when a silence began. */
   private transient long latestClock;
@@ -139,12 +146,19 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     clockState = context.getOperatorStateStore().getUnionListState(CLOCK);
-    leastClock = Long.MIN_VALUE;
-    for (Long each : clockState.get()) {
-      leastClock = Math.max(leastClock, each);
-    }
+    restoredClock = latest(clockState);
+    silenceState = context.getOperatorStateStore().getUnionListState(SILENCE);
+    closedInSilence = latest(silenceState);
     completedCheckpoint = context.getRestoredCheckpointId().orElse(0);
     nextCheckpoint = completedCheckpoint + 1;
+  }
+
+  private static long latest(ListState<Long> clocks) throws Exception {
+    long latest = Long.MIN_VALUE;
+    for (Long each : clocks.get()) {
+      latest = Math.max(latest, each);
+    }
+    return latest;
   }
 
   @Override
@@ -179,9 +193,14 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
   }
 
   /** The watermark, also that of before a restore. */
-  private long clock() {
+  private long watermark() {
     // Watermarks begin at Long.MIN_VALUE: kept from running over.
-    return Math.max(Long.MIN_VALUE / 2, Math.max(leastClock, timers.currentWatermark()));
+    return Math.max(Long.MIN_VALUE / 2, Math.max(restoredClock, timers.currentWatermark()));
+  }
+
+  /** What closes windows: the watermark, or how far a silence went. */
+  private long clock() {
+    return Math.max(closedInSilence, watermark());
   }
 
   @Override
@@ -353,7 +372,7 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
   /** Moves the clocks on as far as it takes to close a window, and gives that of its series. */
   private long closeInSilence(long start, SeriesWindow window) throws Exception {
     long closesAt = closesAt(start, window);
-    leastClock = Math.max(leastClock, closesAt);
+    closedInSilence = Math.max(closedInSilence, closesAt);
     return ownClock(closesAt);
   }
 
@@ -375,7 +394,7 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
    * behind that, the watermark; {@code Long.MIN_VALUE} before there is one.
    */
   private long complete(long own) {
-    return clock() == Long.MIN_VALUE / 2 ? Long.MIN_VALUE : Math.min(own, clock());
+    return watermark() == Long.MIN_VALUE / 2 ? Long.MIN_VALUE : Math.min(own, watermark());
   }
 
   /** Returns whether the window is another than before. */
@@ -429,7 +448,8 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
-    clockState.update(List.of(clock()));
+    clockState.update(List.of(watermark()));
+    silenceState.update(List.of(closedInSilence));
     nextCheckpoint = context.getCheckpointId() + 1;
   }
 
