@@ -35,6 +35,7 @@ import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.util.OutputTag;
 
 /**
@@ -45,6 +46,11 @@ import org.apache.flink.util.OutputTag;
  * is waited for no longer than the patience. So a shipper that lags behind all others revises its
  * windows still, and one that runs ahead closes those of nobody. Both clocks go by the events: the
  * time of day only says when it is looked at.
+ *
+ * <p>But when all partitions are idle, no event moves any clock, and the last windows would wait
+ * for the next morning. In such a silence the clocks go on as the time of day does, from where they
+ * were, until the windows that are open have closed. They go no further than those, so that what
+ * comes after the silence is as late as it would have been without it.
  *
  * <p>What comes after its window was closed, or is for one far in the future, is added up and goes
  * out as one increment at the next update. Its id is drawn by lot, and a replay makes none of it
@@ -74,6 +80,8 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
    */
   private static final long FUTURE_MILLIS = Duration.ofHours(1).toMillis();
 
+  private static final long NO_SILENCE = Long.MAX_VALUE;
+
   private static final MapStateDescriptor<Long, SeriesWindow> WINDOWS =
       new MapStateDescriptor<>(
           "series-windows",
@@ -83,6 +91,8 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
       new ValueStateDescriptor<>("series-clock", Types.LONG);
   private static final ListStateDescriptor<Long> CLOCK =
       new ListStateDescriptor<>("clock", Types.LONG);
+  private static final ListStateDescriptor<Long> SILENCE =
+      new ListStateDescriptor<>("closed-in-silence", Types.LONG);
 
   private final long latenessMillis;
   private final long patienceMillis;
@@ -102,6 +112,22 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
   /** The latest watermark of before a restore: what was closed stays closed. */
   private transient long restoredClock;
 
+  /** What a silence closed stays closed, too; but that clock went on without any event. */
+  private transient long closedInSilence;
+
+  private transient ListState<Long> silenceState;
+
+  /** The latest clock of any series here: no clock was further when a silence began. */
+  private transient long latestClock;
+
+  /**
+   * When all partitions fell silent, by the time of day, ms; {@link #NO_SILENCE} while they speak.
+   */
+  private transient long silentSince;
+
+  /** The latest clock of all when they did. */
+  private transient long silentClock;
+
   /** What comes in now is in this checkpoint at the latest. */
   private transient long nextCheckpoint;
 
@@ -120,12 +146,19 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     clockState = context.getOperatorStateStore().getUnionListState(CLOCK);
-    restoredClock = Long.MIN_VALUE;
-    for (Long each : clockState.get()) {
-      restoredClock = Math.max(restoredClock, each);
-    }
+    restoredClock = latest(clockState);
+    silenceState = context.getOperatorStateStore().getUnionListState(SILENCE);
+    closedInSilence = latest(silenceState);
     completedCheckpoint = context.getRestoredCheckpointId().orElse(0);
     nextCheckpoint = completedCheckpoint + 1;
+  }
+
+  private static long latest(ListState<Long> clocks) throws Exception {
+    long latest = Long.MIN_VALUE;
+    for (Long each : clocks.get()) {
+      latest = Math.max(latest, each);
+    }
+    return latest;
   }
 
   @Override
@@ -138,11 +171,15 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
     late = getMetricGroup().counter("lateRecords");
     notice = new FoldingNotice("where they are put together");
     budget = new SeriesBudget(getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
+    silentSince = NO_SILENCE;
+    latestClock = Long.MIN_VALUE;
     for (Series series : knownSeries()) {
       setCurrentKey(series);
       for (Long start : windows.keys()) {
         budget.add(series.set(), start);
       }
+      Long own = seriesClock.value();
+      latestClock = Math.max(latestClock, own == null ? Long.MIN_VALUE : own);
     }
   }
 
@@ -156,9 +193,14 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
   }
 
   /** The watermark, also that of before a restore. */
-  private long clock() {
+  private long watermark() {
     // Watermarks begin at Long.MIN_VALUE: kept from running over.
     return Math.max(Long.MIN_VALUE / 2, Math.max(restoredClock, timers.currentWatermark()));
+  }
+
+  /** What closes windows: the watermark, or how far a silence went. */
+  private long clock() {
+    return Math.max(closedInSilence, watermark());
   }
 
   @Override
@@ -205,6 +247,7 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
 
   /** Moves the series' clock on, and gives it. */
   private long ownClock(long eventClock) throws Exception {
+    latestClock = Math.max(latestClock, eventClock);
     Long known = seriesClock.value();
     if (known != null && known >= eventClock) {
       return known;
@@ -228,6 +271,42 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
   private boolean isClosed(long start, SeriesWindow window, long own) {
     long closesAt = closesAt(start, window);
     return closesAt <= clock() && (closesAt <= own || closesAt <= clock() - patienceMillis);
+  }
+
+  @Override
+  public void processWatermarkStatus(WatermarkStatus status) throws Exception {
+    super.processWatermarkStatus(status);
+    if (status.isActive()) {
+      silentSince = NO_SILENCE;
+    } else if (silentSince == NO_SILENCE) {
+      silentSince = timers.currentProcessingTime();
+      silentClock = Math.max(clock(), latestClock);
+      lookInSilence(silentSince);
+    }
+  }
+
+  /** As long as a silence lasts and there are windows, on every tick. */
+  private void lookInSilence(long since) {
+    long now = timers.currentProcessingTime();
+    getProcessingTimeService()
+        .registerTimer(
+            (now / updateMillis + 1) * updateMillis,
+            at -> {
+              if (silentSince == since) {
+                lookAtAll();
+                lookInSilence(since);
+              }
+            });
+  }
+
+  /** Whether it would be closed if clocks had gone on since all partitions fell silent. */
+  private boolean isOver(long start, SeriesWindow window, long own) {
+    if (silentSince == NO_SILENCE) {
+      return false;
+    }
+    // Own clocks, too, are moved on when a silence closes a window: that must not count twice.
+    long from = Math.min(own, silentClock);
+    return closesAt(start, window) <= from + timers.currentProcessingTime() - silentSince;
   }
 
   @Override
@@ -255,6 +334,9 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
     for (long start : starts) {
       SeriesWindow window = windows.get(start);
       boolean touched = false;
+      if (window.open != null && !isClosed(start, window, own) && isOver(start, window, own)) {
+        own = closeInSilence(start, window);
+      }
       if (window.open != null && isClosed(start, window, own)) {
         output.collect(
             new StreamRecord<>(
@@ -287,6 +369,13 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
     }
   }
 
+  /** Moves the clocks on as far as it takes to close a window, and gives that of its series. */
+  private long closeInSilence(long start, SeriesWindow window) throws Exception {
+    long closesAt = closesAt(start, window);
+    closedInSilence = Math.max(closedInSilence, closesAt);
+    return ownClock(closesAt);
+  }
+
   /**
    * A clock outlives its windows: those that it closed must not be opened again before the
    * watermark alone keeps them closed.
@@ -305,7 +394,7 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
    * behind that, the watermark; {@code Long.MIN_VALUE} before there is one.
    */
   private long complete(long own) {
-    return clock() == Long.MIN_VALUE / 2 ? Long.MIN_VALUE : Math.min(own, clock());
+    return watermark() == Long.MIN_VALUE / 2 ? Long.MIN_VALUE : Math.min(own, watermark());
   }
 
   /** Returns whether the window is another than before. */
@@ -359,7 +448,8 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
-    clockState.update(List.of(clock()));
+    clockState.update(List.of(watermark()));
+    silenceState.update(List.of(closedInSilence));
     nextCheckpoint = context.getCheckpointId() + 1;
   }
 
@@ -372,6 +462,10 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
   @Override
   public void endInput() throws Exception {
     // No tick comes after the end; the last watermark has closed all windows.
+    lookAtAll();
+  }
+
+  private void lookAtAll() throws Exception {
     for (Series series : knownSeries()) {
       setCurrentKey(series);
       look(series, true);

@@ -5,14 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.logweir.job.options.OptionsFile;
 import io.logweir.job.options.PipelineOptions;
 import io.logweir.local.part.SharedParts;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,16 +15,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.common.JobID;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.jobgraph.JobGraph;
-import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -63,19 +48,17 @@ class AlertsITCase {
     Producer.createTopic(bootstrap, TOPIC, 2);
     Instant start = Instant.now().minus(Duration.ofHours(3)).truncatedTo(ChronoUnit.MINUTES);
 
-    try (MiniCluster cluster = cluster();
+    try (RunningPipeline pipeline = RunningPipeline.cluster(folder, 2, 1);
         Producer producer = new Producer(bootstrap);
         History history = new History(SharedParts.catalog().address())) {
-      cluster.start();
-      JobID job = submit(cluster);
+      pipeline.submit(options(), 2);
 
       // Version 1, all is well, but for one event in a hundred.
       send(producer, start, 0, 20, "1.0", 100);
       // Version 2, and every second event fails.
       send(producer, start, 20, 30, "2.0", 2);
       await().atMost(PATIENCE).until(() -> alerts().size() >= 1);
-      cluster.terminateTaskManager(0).get();
-      cluster.startTaskManager();
+      pipeline.loseTaskManager();
       send(producer, start, 30, 36, "2.0", 2);
       // Mended, and then nothing more from this service; another one goes on.
       send(producer, start, 36, 50, "2.1", 100);
@@ -84,9 +67,7 @@ class AlertsITCase {
       await()
           .atMost(PATIENCE)
           .until(() -> deployments().size() == 2 && history("deployments", history) == 2);
-      cluster
-          .stopWithSavepoint(job, folder.toUri().toString(), true, SavepointFormatType.CANONICAL)
-          .get();
+      pipeline.drain();
 
       assertThat(
               alerts().stream()
@@ -204,58 +185,12 @@ class AlertsITCase {
             .count();
   }
 
-  private static List<JsonNode> documents(String index, String service) throws Exception {
-    String address = SharedParts.elasticsearch().address();
-    HttpClient client = HttpClient.newHttpClient();
-    post(client, address + "/" + index + "/_refresh", "");
-    JsonNode answer = post(client, address + "/" + index + "/_search?size=1000", "{}");
-    List<JsonNode> documents = new ArrayList<>();
-    answer.get("hits").get("hits").forEach(hit -> documents.add(hit.get("_source")));
+  private static List<JsonNode> documents(String index, String service) {
+    List<JsonNode> documents = LiveIndex.documents(index);
     documents.removeIf(
         each ->
             !each.get("service.name").asText().startsWith(service.isEmpty() ? "alerts-" : service));
     return documents;
-  }
-
-  private static JsonNode post(HttpClient client, String uri, String body) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(uri))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-    return JSON.readTree(response.body());
-  }
-
-  private static MiniCluster cluster() {
-    Configuration configuration = new Configuration();
-    configuration.set(RestOptions.BIND_PORT, "0");
-    configuration.set(
-        CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-        folder.resolve("checkpoints").toUri().toString());
-    return new MiniCluster(
-        new MiniClusterConfiguration.Builder()
-            .setNumTaskManagers(2)
-            .setNumSlotsPerTaskManager(1)
-            .setConfiguration(configuration)
-            .build());
-  }
-
-  private static JobID submit(MiniCluster cluster) throws Exception {
-    PipelineOptions options = options();
-    Configuration configuration = PipelineJob.configuration(options);
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 100);
-    configuration.set(
-        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
-    StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-    env.setParallelism(2);
-    PipelineJob.define(env, options);
-    JobGraph graph = env.getStreamGraph().getJobGraph();
-    cluster.submitJob(graph).get();
-    return graph.getJobID();
   }
 
   private static PipelineOptions options() {
@@ -302,6 +237,6 @@ class AlertsITCase {
                 SERVICE,
                 SharedParts.catalog().address(),
                 SharedParts.elasticsearch().address());
-    return OptionsFile.read("test", yaml, Map.<String, String>of()::get);
+    return RunningPipeline.options(yaml);
   }
 }

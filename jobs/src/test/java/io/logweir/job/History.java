@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -30,14 +31,19 @@ final class History implements AutoCloseable {
     if (!catalog.tableExists(name)) {
       return List.of();
     }
-    Table loaded = catalog.loadTable(name);
     List<Record> rows = new ArrayList<>();
+    forEach(table, record -> rows.add(record.copy()), columns);
+    return rows;
+  }
+
+  /** As {@link #rows}, one after the other, for tables that are too large to hold. */
+  void forEach(String table, Consumer<Record> consumer, String... columns) {
+    Table loaded = catalog.loadTable(TableIdentifier.of("logs", table));
     try (CloseableIterable<Record> records = IcebergGenerics.read(loaded).select(columns).build()) {
-      records.forEach(record -> rows.add(record.copy()));
+      records.forEach(consumer);
     } catch (IOException e) {
       throw new UncheckedIOException("reading " + table, e);
     }
-    return rows;
   }
 
   /** As {@link #rows}, those that came from one topic: other tests write into the same tables. */

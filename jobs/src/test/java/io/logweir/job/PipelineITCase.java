@@ -5,14 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.logweir.job.options.OptionsFile;
 import io.logweir.job.options.PipelineOptions;
 import io.logweir.local.part.SharedParts;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,19 +22,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ExternalizedCheckpointRetention;
-import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.jobgraph.JobGraph;
-import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
-import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.iceberg.data.Record;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,7 +40,6 @@ class PipelineITCase {
 
   private static final String TOPIC = "raw.pipeline";
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final Duration OUTAGE =
       Duration.parse(System.getProperty("logweir.outage", "PT20S"));
@@ -84,16 +65,13 @@ class PipelineITCase {
     Producer.createTopic(bootstrap, TOPIC, 4);
     Lines lines = new Lines(Instant.now().minusSeconds(300));
 
-    try (MiniCluster cluster = cluster();
+    try (RunningPipeline pipeline = RunningPipeline.cluster(folder, 2, 2);
         Producer producer = new Producer(bootstrap);
         History history = new History(SharedParts.catalog().address())) {
-      cluster.start();
-
-      JobID first = submit(cluster, 2, null);
+      pipeline.submit(options(), 2);
       lines.send(producer, 0, 6_000);
       awaitAccounted(history, 2_000);
-      cluster.terminateTaskManager(0).get();
-      cluster.startTaskManager();
+      pipeline.loseTaskManager();
       lines.send(producer, 6_000, 10_000);
       awaitAccounted(history, 8_000);
       // The watermark moves, although a partition is idle: what comes from 2015 now is late.
@@ -105,15 +83,7 @@ class PipelineITCase {
                   documents("metrics", "services").stream()
                       .anyMatch(each -> each.get("final").asBoolean()));
 
-      String savepoint =
-          cluster
-              .stopWithSavepoint(
-                  first,
-                  folder.resolve("savepoints").toUri().toString(),
-                  false,
-                  SavepointFormatType.CANONICAL)
-              .get();
-      JobID second = submit(cluster, 3, savepoint);
+      pipeline.submit(options(), 3, pipeline.stop());
       // Among these are duplicates of lines that only the first job saw.
       lines.send(producer, 10_000, 12_000);
       awaitAccounted(history, producer.lineAt().size());
@@ -125,18 +95,9 @@ class PipelineITCase {
           .atMost(OUTAGE.plus(PATIENCE))
           .pollInterval(Duration.ofMillis(500))
           .until(() -> Instant.now().isAfter(back));
-      assertThat(cluster.getJobStatus(second).get()).isEqualTo(JobStatus.RUNNING);
+      assertThat(pipeline.status()).isEqualTo(JobStatus.RUNNING);
       elasticsearch.mend();
-      cluster
-          .stopWithSavepoint(
-              second,
-              folder.resolve("savepoints").toUri().toString(),
-              true,
-              SavepointFormatType.CANONICAL)
-          .get();
-      await()
-          .atMost(PATIENCE)
-          .until(() -> cluster.getJobStatus(second).get() == JobStatus.FINISHED);
+      pipeline.drain();
 
       assertEachLineIsInOneTable(lines, producer, history);
       assertMetricsEqualARecount(history);
@@ -412,6 +373,15 @@ class PipelineITCase {
     throw new AssertionError("no bucket of rank " + rank);
   }
 
+  private static List<JsonNode> documents(String index, String metricSet) {
+    String query =
+        """
+        {"bool": {"filter": [
+          {"term": {"metric.set": "%s"}}, {"prefix": {"service.name": "service-"}}]}}
+        """;
+    return LiveIndex.documents("log-" + index + "-*", query.formatted(metricSet));
+  }
+
   /** Whether the events of this test are of the service. */
   private static boolean isOurs(String service) {
     return service != null && service.startsWith("service-");
@@ -427,33 +397,6 @@ class PipelineITCase {
     }
   }
 
-  private static List<JsonNode> documents(String index, String metricSet) throws Exception {
-    String all = SharedParts.elasticsearch().address() + "/log-" + index + "-*";
-    HttpClient client = HttpClient.newHttpClient();
-    post(client, all + "/_refresh", "");
-    String query =
-        """
-        {"track_total_hits": true, "query": {"bool": {"filter": [
-          {"term": {"metric.set": "%s"}}, {"prefix": {"service.name": "service-"}}]}}}
-        """;
-    JsonNode answer = post(client, all + "/_search?size=10000", query.formatted(metricSet));
-    List<JsonNode> documents = new ArrayList<>();
-    answer.get("hits").get("hits").forEach(hit -> documents.add(hit.get("_source")));
-    assertThat(documents).hasSize(answer.get("hits").get("total").get("value").asInt());
-    return documents;
-  }
-
-  private static JsonNode post(HttpClient client, String uri, String body) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(uri))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-    return JSON.readTree(response.body());
-  }
-
   private static void awaitAccounted(History history, int atLeast) {
     await()
         .atMost(PATIENCE)
@@ -464,44 +407,6 @@ class PipelineITCase {
                         .mapToInt(table -> history.coordinates(TOPIC, table).size())
                         .sum()
                     >= atLeast);
-  }
-
-  private static MiniCluster cluster() {
-    Configuration configuration = new Configuration();
-    // Any free port: 8081 may be somebody's cluster.
-    configuration.set(RestOptions.BIND_PORT, "0");
-    configuration.set(
-        CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-        folder.resolve("checkpoints").toUri().toString());
-    configuration.set(
-        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
-        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-    return new MiniCluster(
-        new MiniClusterConfiguration.Builder()
-            .setNumTaskManagers(2)
-            .setNumSlotsPerTaskManager(2)
-            .setConfiguration(configuration)
-            .build());
-  }
-
-  private static JobID submit(MiniCluster cluster, int parallelism, String savepoint)
-      throws Exception {
-    PipelineOptions options = options();
-    Configuration configuration = PipelineJob.configuration(options);
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 100);
-    configuration.set(
-        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
-    StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-    env.setParallelism(parallelism);
-    PipelineJob.define(env, options);
-    JobGraph graph = env.getStreamGraph().getJobGraph();
-    if (savepoint != null) {
-      graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(savepoint, false));
-    }
-    cluster.submitJob(graph).get();
-    return graph.getJobID();
   }
 
   private static PipelineOptions options() {
@@ -528,7 +433,7 @@ class PipelineITCase {
                 TOPIC,
                 SharedParts.catalog().address(),
                 elasticsearch.address());
-    return OptionsFile.read("test", yaml, Map.<String, String>of()::get);
+    return RunningPipeline.options(yaml);
   }
 
   /**

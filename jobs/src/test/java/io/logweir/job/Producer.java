@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
+import java.util.function.IntToLongFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -28,13 +31,23 @@ final class Producer implements AutoCloseable {
     properties.put("bootstrap.servers", bootstrap);
     properties.put("enable.idempotence", "true");
     properties.put("linger.ms", "5");
+    // A broker takes any batch as a producer's first: where that of a topic just created is
+    // retried,
+    // a second one under way would be taken before it, and it would never be.
+    properties.put("max.in.flight.requests.per.connection", "1");
     this.producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   static void createTopic(String bootstrap, String topic, int partitions) {
+    createTopic(bootstrap, topic, partitions, Map.of());
+  }
+
+  static void createTopic(
+      String bootstrap, String topic, int partitions, Map<String, String> configs) {
+    NewTopic asked = new NewTopic(topic, partitions, (short) 1).configs(configs);
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-      admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
+      admin.createTopics(List.of(asked)).all().get();
     } catch (InterruptedException | ExecutionException e) {
       throw new IllegalStateException("creating topic " + topic, e);
     }
@@ -51,6 +64,37 @@ final class Producer implements AutoCloseable {
             new ProducerRecord<>(
                 topic, partition, millis, null, line.getBytes(StandardCharsets.UTF_8))));
     lines.add(line);
+  }
+
+  /**
+   * Sends many lines, in turn to each of the partitions, and waits until they are there; where they
+   * lie is not remembered.
+   *
+   * @param line the line of a number from {@code from} (inclusive) to {@code to} (exclusive)
+   * @param millis as if it had come to the broker then
+   */
+  void sendAll(
+      String topic,
+      int partitions,
+      int from,
+      int to,
+      IntFunction<String> line,
+      IntToLongFunction millis) {
+    AtomicReference<Exception> failed = new AtomicReference<>();
+    for (int i = from; i < to; i++) {
+      producer.send(
+          new ProducerRecord<>(
+              topic,
+              i % partitions,
+              millis.applyAsLong(i),
+              null,
+              line.apply(i).getBytes(StandardCharsets.UTF_8)),
+          (at, failure) -> failed.compareAndSet(null, failure));
+    }
+    producer.flush();
+    if (failed.get() != null) {
+      throw new IllegalStateException("sending", failed.get());
+    }
   }
 
   /** Every line that was sent, by topic-partition-offset. */

@@ -21,6 +21,7 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
@@ -486,6 +487,68 @@ class RollUpHarnessTest {
     assertThat(windows.running()).hasSize(3);
   }
 
+  /** Nothing moves the watermark then, and nobody wants to wait for the next event. */
+  @Test
+  void inASilenceOfAllPartitionsWindowsCloseAsTimeGoesOn() throws Exception {
+    Windows windows = new Windows(null);
+    long ten = 10_000;
+    windows.partial(CHECKOUT, START, 3, START + ten);
+    // Behind all others, by two minutes.
+    windows.partial(SEARCH, START - 2 * MINUTE, 2, START - 2 * MINUTE + ten);
+    windows.watermark(START + ten - 1);
+    windows.time(7 * UPDATE);
+    windows.silence(true);
+    long closes = 7 * UPDATE + MINUTE + LATENESS - ten;
+    windows.time(closes - UPDATE);
+    assertThat(windows.settled()).isEmpty();
+    windows.time(closes);
+    assertThat(windows.settled())
+        .extracting(MetricPoint::serviceName)
+        .containsExactlyInAnyOrder("checkout", "search");
+
+    // What is closed stays closed, also after a restore, and what is new is as ever.
+    OperatorSubtaskState snapshot = windows.snapshot();
+    Windows restored = new Windows(snapshot);
+    for (Windows each : List.of(windows, restored)) {
+      int before = each.settled().size();
+      each.silence(false);
+      each.partial(CHECKOUT, START, 1, START + MINUTE + LATENESS);
+      each.partial(CHECKOUT, START + MINUTE, 4, START + MINUTE + LATENESS);
+      each.partial(SEARCH, START - MINUTE, 5, START - MINUTE);
+      each.time(closes + UPDATE);
+      assertThat(each.settled().subList(before, each.settled().size()))
+          .singleElement()
+          .satisfies(
+              late -> {
+                assertThat(late.isIncrement()).isTrue();
+                assertThat(late.count()).isEqualTo(1);
+              });
+      each.watermark(START + 2 * MINUTE + LATENESS + PATIENCE);
+      assertThat(each.settled())
+          .filteredOn(point -> point.count() > 3)
+          .hasSize(2)
+          .allMatch(point -> !point.isIncrement());
+    }
+  }
+
+  /** A silence that ends closes nothing: time has only begun to go on. */
+  @Test
+  void silencesDoNotAddUp() throws Exception {
+    Windows windows = new Windows(null);
+    windows.partial(CHECKOUT, START, 3, START + MINUTE);
+    windows.watermark(START);
+    for (int i = 0; i < 10; i++) {
+      windows.silence(true);
+      windows.time((i + 1) * UPDATE);
+      windows.silence(false);
+    }
+    windows.time(20 * UPDATE);
+    assertThat(windows.settled()).isEmpty();
+    windows.silence(true);
+    windows.time(26 * UPDATE);
+    assertThat(windows.settled()).singleElement().matches(MetricPoint::isFinal);
+  }
+
   private static void assertIncrementsToAClosedWindow(List<MetricPoint> points, long... counts) {
     assertThat(points.stream().mapToLong(MetricPoint::count))
         .containsExactly(java.util.Arrays.stream(counts).boxed().toArray(Long[]::new));
@@ -572,6 +635,11 @@ class RollUpHarnessTest {
 
     void watermark(long millis) throws Exception {
       harness.processWatermark(millis);
+    }
+
+    /** Whether all partitions are idle. */
+    void silence(boolean begins) throws Exception {
+      harness.processWatermarkStatus(begins ? WatermarkStatus.IDLE : WatermarkStatus.ACTIVE);
     }
 
     List<MetricPoint> running() {

@@ -3,7 +3,6 @@ package io.logweir.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.logweir.job.options.OptionsFile;
 import io.logweir.job.options.PipelineOptions;
 import io.logweir.local.part.SharedParts;
 import java.nio.file.Path;
@@ -11,16 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.common.JobID;
-import org.apache.flink.api.common.JobStatus;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.jobgraph.JobGraph;
-import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.iceberg.data.Record;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,11 +36,10 @@ class SourcesITCase {
     Producer.createTopic(bootstrap, TRACES, 1);
     Producer.createTopic(bootstrap, RULES, 2);
     Producer.createTopic(bootstrap, STRICT, 2);
-    try (MiniCluster cluster = cluster();
+    try (RunningPipeline pipeline = RunningPipeline.cluster(folder, 1, 2);
         Producer producer = new Producer(bootstrap);
         History history = new History(SharedParts.catalog().address())) {
-      cluster.start();
-      JobID job = submit(cluster);
+      pipeline.submit(options(), 2);
       sendTraces(producer);
       sendForRules(producer);
       sendStrict(producer);
@@ -58,14 +48,7 @@ class SourcesITCase {
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(500))
           .until(() -> accounted(history) == sent);
-      cluster
-          .stopWithSavepoint(
-              job,
-              folder.resolve("savepoints").toUri().toString(),
-              true,
-              SavepointFormatType.CANONICAL)
-          .get();
-      await().atMost(PATIENCE).until(() -> cluster.getJobStatus(job).get() == JobStatus.FINISHED);
+      pipeline.drain();
 
       assertThat(accounted(history)).isEqualTo(sent);
       assertLinesAreJoined(history);
@@ -121,8 +104,7 @@ class SourcesITCase {
   }
 
   private static PipelineOptions options() {
-    return OptionsFile.read(
-        "test",
+    return RunningPipeline.options(
         """
         kafka:
           bootstrap-servers: %s
@@ -162,8 +144,7 @@ class SourcesITCase {
                 TRACES,
                 RULES,
                 STRICT,
-                SharedParts.catalog().address()),
-        Map.<String, String>of()::get);
+                SharedParts.catalog().address()));
   }
 
   // ---- what is to be seen ----
@@ -327,30 +308,5 @@ class SourcesITCase {
     Configuration local = new Configuration();
     local.set(RestOptions.BIND_PORT, "0");
     return RedriveJob.run(options(), options, local);
-  }
-
-  private static MiniCluster cluster() {
-    Configuration configuration = new Configuration();
-    configuration.set(RestOptions.BIND_PORT, "0");
-    configuration.set(
-        CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-        folder.resolve("checkpoints").toUri().toString());
-    return new MiniCluster(
-        new MiniClusterConfiguration.Builder()
-            .setNumTaskManagers(1)
-            .setNumSlotsPerTaskManager(2)
-            .setConfiguration(configuration)
-            .build());
-  }
-
-  private static JobID submit(MiniCluster cluster) throws Exception {
-    PipelineOptions options = options();
-    StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.getExecutionEnvironment(PipelineJob.configuration(options));
-    env.setParallelism(2);
-    PipelineJob.define(env, options);
-    JobGraph graph = env.getStreamGraph().getJobGraph();
-    cluster.submitJob(graph).get();
-    return graph.getJobID();
   }
 }

@@ -57,7 +57,9 @@ public record PipelineOptions(
               byDefault = "5s")
           Duration outOfOrderness,
       @Option(
-              value = "After how long without records a partition holds no window back",
+              value =
+                  "After how long without records a partition holds no window back; when no partition has"
+                      + " any, windows close as time goes on",
               byDefault = "10s")
           Duration idleTimeout,
       @Option("Further properties of the Kafka consumer, such as security settings")
