@@ -91,6 +91,15 @@ final class DocumentJson {
     json.writeBooleanField(name, value);
   }
 
+  /** A sketch's buckets, index to count. */
+  void buckets(String name, Map<Integer, Long> buckets) throws IOException {
+    json.writeObjectFieldStart(name);
+    for (Map.Entry<Integer, Long> bucket : buckets.entrySet()) {
+      json.writeNumberField(bucket.getKey().toString(), bucket.getValue());
+    }
+    json.writeEndObject();
+  }
+
   /** An object of texts; none where there are none. */
   void texts(String name, Map<String, String> values) throws IOException {
     if (!values.isEmpty()) {
