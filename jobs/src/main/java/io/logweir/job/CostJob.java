@@ -25,9 +25,9 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Turns {@code logs.usage} and a price book into {@code logs.cost_daily}, whose rows sum to the
@@ -76,8 +76,14 @@ public final class CostJob {
 
   /** Runs it and prints the report. */
   public static void main(String[] args) throws IOException {
-    Map<String, String> arguments = arguments(args);
-    if (arguments == null) {
+    Map<String, String> arguments =
+        Arguments.parse(
+            args,
+            USAGE,
+            Set.of("--config", "--prices", "--from", "--to", "--templates"),
+            Set.of("--dry-run"),
+            List.of("--config", "--prices"));
+    if (arguments.containsKey(Arguments.HELP)) {
       System.out.println(USAGE);
       return;
     }
@@ -93,31 +99,6 @@ public final class CostJob {
             number(arguments.getOrDefault("--templates", "3")),
             arguments.containsKey("--dry-run"));
     System.out.println(run(pipeline, book, options).report());
-  }
-
-  private static Map<String, String> arguments(String[] args) {
-    Map<String, String> arguments = new LinkedHashMap<>();
-    for (int i = 0; i < args.length; i++) {
-      switch (args[i]) {
-        case "--help" -> {
-          return null;
-        }
-        case "--dry-run" -> arguments.put(args[i], "");
-        case "--config", "--prices", "--from", "--to", "--templates" -> {
-          if (i + 1 == args.length) {
-            throw new IllegalArgumentException(args[i] + " needs a value\n" + USAGE);
-          }
-          arguments.put(args[i], args[++i]);
-        }
-        default -> throw new IllegalArgumentException(args[i] + " is no option\n" + USAGE);
-      }
-    }
-    for (String required : List.of("--config", "--prices")) {
-      if (!arguments.containsKey(required)) {
-        throw new IllegalArgumentException(required + " is missing\n" + USAGE);
-      }
-    }
-    return arguments;
   }
 
   private static LocalDate date(Map<String, String> arguments, String name, LocalDate byDefault) {

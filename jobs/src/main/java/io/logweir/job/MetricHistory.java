@@ -132,9 +132,7 @@ final class MetricHistory {
   }
 
   private static StoredTable tableOf(MetricPoint point) {
-    return point.metricSet().equals(MetricPoint.SERVICES)
-        ? StoredTable.METRICS
-        : StoredTable.BREAKDOWNS;
+    return point.isOfServices() ? StoredTable.METRICS : StoredTable.BREAKDOWNS;
   }
 
   /** The newest window by service that ends after the span; µs since the epoch. */

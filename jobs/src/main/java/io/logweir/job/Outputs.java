@@ -90,13 +90,9 @@ public record Outputs(
   /** Those by team and service sum to all events; every other set counts the same ones again. */
   private static void appendMetrics(IcebergHistory history, DataStream<MetricPoint> points) {
     history.appendMetrics(
-        points.filter(point -> isOfServices(point)).uid("services").name("services"));
+        points.filter(point -> point.isOfServices()).uid("services").name("services"));
     history.appendBreakdowns(
-        points.filter(point -> !isOfServices(point)).uid("breakdowns").name("breakdowns"));
-  }
-
-  private static boolean isOfServices(MetricPoint point) {
-    return point.metricSet().equals(MetricPoint.SERVICES);
+        points.filter(point -> !point.isOfServices()).uid("breakdowns").name("breakdowns"));
   }
 
   /** Running points as they come; what is said once only when a checkpoint holds it. */

@@ -13,7 +13,6 @@ import io.logweir.core.rollup.MetricPoints;
 import io.logweir.core.rollup.PartialRollup;
 import io.logweir.core.rollup.Rollup;
 import io.logweir.core.rollup.Series;
-import io.logweir.job.options.OptionsFile;
 import io.logweir.job.options.PipelineOptions;
 import io.logweir.local.part.SharedParts;
 import io.logweir.schema.Disposition;
@@ -35,19 +34,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.flink.api.common.JobID;
-import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.jobgraph.JobGraph;
-import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.iceberg.data.Record;
 import org.junit.jupiter.api.BeforeAll;
@@ -563,11 +554,10 @@ class RestateJobITCase {
     String bootstrap = SharedParts.broker().address();
     Producer.createTopic(bootstrap, TOPIC, 2);
     PipelineOptions options = options();
-    try (MiniCluster cluster = cluster();
+    try (RunningPipeline pipeline = RunningPipeline.cluster(folder, 2, 2);
         Producer producer = new Producer(bootstrap);
         History history = new History(SharedParts.catalog().address())) {
-      cluster.start();
-      JobID job = submit(cluster, options);
+      pipeline.submit(options, 2);
       send(producer, 0, 400);
       await()
           .atMost(PATIENCE)
@@ -602,19 +592,11 @@ class RestateJobITCase {
       assertThat(lateSums(lateLive())).isEqualTo(lateEvents(history));
 
       // On top of what was restated, through the loss of a task manager.
-      cluster.terminateTaskManager(0).get();
-      cluster.startTaskManager();
+      pipeline.loseTaskManager();
       send(producer, next.get(), next.addAndGet(400));
       int all = next.get();
       await().atMost(PATIENCE).until(() -> history.coordinates(TOPIC, "events").size() >= all);
-      cluster
-          .stopWithSavepoint(
-              job,
-              folder.resolve("savepoints").toUri().toString(),
-              true,
-              SavepointFormatType.CANONICAL)
-          .get();
-      await().atMost(PATIENCE).until(() -> cluster.getJobStatus(job).get() == JobStatus.FINISHED);
+      pipeline.drain();
       assertThat(history.coordinates(TOPIC, "events")).hasSize(all).doesNotHaveDuplicates();
       assertThat(lateSums(lateStored(history))).isEqualTo(lateEvents(history));
       assertThat(lateSums(lateLive())).isEqualTo(lateEvents(history));
@@ -716,34 +698,6 @@ class RestateJobITCase {
     return StreamExecutionEnvironment.getExecutionEnvironment(configuration);
   }
 
-  private static MiniCluster cluster() {
-    Configuration configuration = local();
-    configuration.set(
-        CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-        folder.resolve("checkpoints").toUri().toString());
-    return new MiniCluster(
-        new MiniClusterConfiguration.Builder()
-            .setNumTaskManagers(2)
-            .setNumSlotsPerTaskManager(2)
-            .setConfiguration(configuration)
-            .build());
-  }
-
-  private static JobID submit(MiniCluster cluster, PipelineOptions options) throws Exception {
-    Configuration configuration = PipelineJob.configuration(options);
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 100);
-    configuration.set(
-        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
-    StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-    env.setParallelism(2);
-    PipelineJob.define(env, options);
-    JobGraph graph = env.getStreamGraph().getJobGraph();
-    cluster.submitJob(graph).get();
-    return graph.getJobID();
-  }
-
   private static PipelineOptions options() {
     String yaml =
         """
@@ -768,6 +722,6 @@ class RestateJobITCase {
                 TOPIC,
                 SharedParts.catalog().address(),
                 SharedParts.elasticsearch().address());
-    return OptionsFile.read("test", yaml, Map.<String, String>of()::get);
+    return RunningPipeline.options(yaml);
   }
 }

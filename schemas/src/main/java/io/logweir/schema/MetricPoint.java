@@ -122,6 +122,11 @@ public record MetricPoint(
   /** The value of every dimension where series beyond a set's budget are folded into one. */
   public static final String OTHER = "__other__";
 
+  /** Whether it is of the set {@link #SERVICES}; all other sets count the same events again. */
+  public boolean isOfServices() {
+    return SERVICES.equals(metricSet);
+  }
+
   /**
    * The columns of {@code logs.metrics}, in the order of the components after id and version. New
    * ones go at the end and may be absent: tables of earlier versions get them added.

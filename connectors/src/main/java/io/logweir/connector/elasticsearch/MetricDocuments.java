@@ -33,8 +33,7 @@ public final class MetricDocuments {
 
   /** The document of a point. */
   public static Document of(MetricPoint point) {
-    String prefix =
-        point.metricSet().equals(MetricPoint.SERVICES) ? INDEX_PREFIX : BREAKDOWNS_PREFIX;
+    String prefix = point.isOfServices() ? INDEX_PREFIX : BREAKDOWNS_PREFIX;
     String day = DocumentJson.day(point.windowStart());
     return new Document(prefix + day, point.id(), point.version(), json(point));
   }
@@ -73,7 +72,7 @@ public final class MetricDocuments {
   }
 
   private static void dimensions(DocumentJson json, MetricPoint point) throws IOException {
-    if (point.metricSet().equals(MetricPoint.SERVICES)) {
+    if (point.isOfServices()) {
       json.text("service.namespace", point.serviceNamespace());
       json.text("service.name", point.serviceName());
       json.text("deployment.environment.name", point.environment());
