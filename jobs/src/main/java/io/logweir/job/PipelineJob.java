@@ -90,7 +90,7 @@ public final class PipelineJob {
             sources,
             options.deduplicate().horizon(),
             windows(options.metrics()),
-            new Usage.Options(usage.updateInterval(), usage.templates()),
+            new Usage.Options(usage.updateInterval(), usage.services(), usage.templates()),
             options.alertRules()),
         Outputs.of(options));
   }

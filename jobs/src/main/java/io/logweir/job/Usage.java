@@ -39,9 +39,11 @@ public final class Usage {
    * How it is counted.
    *
    * @param updateInterval how often what was counted is handed out
+   * @param services how many are told apart in one go
    * @param templates how many of a service are told apart in one go
    */
-  public record Options(Duration updateInterval, int templates) implements Serializable {}
+  public record Options(Duration updateInterval, int services, int templates)
+      implements Serializable {}
 
   private Usage() {}
 
@@ -90,7 +92,7 @@ public final class Usage {
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
       super.initializeState(context);
-      counts = new UsageCounts(options.templates());
+      counts = new UsageCounts(options.services(), options.templates());
       state = context.getOperatorStateStore().getListState(COUNTED);
       for (UsageRow row : state.get()) {
         counts.add(row);

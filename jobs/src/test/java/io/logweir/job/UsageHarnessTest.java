@@ -44,7 +44,7 @@ class UsageHarnessTest {
                 Stage.input(new LogEvent(), LogEventSerializer.TYPE),
                 Stage.input(rejected(), TypeInformation.of(Rejected.class)),
                 Stage.input(new LogEvent(), LogEventSerializer.TYPE),
-                new Usage.Options(Duration.ofMillis(INTERVAL), 3)),
+                new Usage.Options(Duration.ofMillis(INTERVAL), 1000, 3)),
             uid);
     OneInputStreamOperatorTestHarness<T, UsageRow> harness =
         stage.single(Stage.KEY_GROUPS, parallelism, subtask);

@@ -10,8 +10,9 @@ import java.util.List;
  * it stands for, because it was shipped and stored once.
  *
  * @param hourStart when the hour begins, µs since the epoch, by the broker's time of the record
- * @param serviceNamespace the team, or null where it is not known
- * @param serviceName the service, or null where it is not known
+ * @param serviceNamespace the team, or null where it is not known; {@link #OTHER} for the small
+ *     ones where there are too many to be counted apart
+ * @param serviceName the service, in the same way, or null where it is not known
  * @param sourceTopic Kafka topic
  * @param templateId the message's pattern; {@link #OTHER} for those that are not counted apart;
  *     null for what has none
@@ -41,7 +42,7 @@ public record UsageRow(
     long droppedCount,
     long droppedSize) {
 
-  /** The template of all that is not counted under one of its own. */
+  /** The template, or the team and service, of all that is not counted under one of its own. */
   public static final String OTHER = "__other__";
 
   /** Bytes of everything that came in, whatever became of it. */

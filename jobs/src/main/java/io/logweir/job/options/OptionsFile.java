@@ -61,6 +61,10 @@ public final class OptionsFile {
     } catch (IllegalArgumentException e) {
       throw new InvalidOptionsException(name + ": " + e.getMessage());
     }
+    if (options.usage().services() < 0) {
+      throw new InvalidOptionsException(
+          name + ": usage.services is " + options.usage().services() + "; allowed: 0 or more");
+    }
     if (options.usage().templates() < 0) {
       throw new InvalidOptionsException(
           name + ": usage.templates is " + options.usage().templates() + "; allowed: 0 or more");

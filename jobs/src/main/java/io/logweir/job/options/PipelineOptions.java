@@ -36,7 +36,7 @@ public record PipelineOptions(
     deduplicate = deduplicate == null ? new DeduplicateOptions(null) : deduplicate;
     metrics = metrics == null ? new MetricOptions(null, null, null, null, null) : metrics;
     alerts = alerts == null ? new AlertOptions(null, null) : alerts;
-    usage = usage == null ? new UsageOptions(null, null) : usage;
+    usage = usage == null ? new UsageOptions(null, null, null) : usage;
     checkpointInterval = or(checkpointInterval, Duration.ofSeconds(10));
   }
 
@@ -163,6 +163,11 @@ public record PipelineOptions(
           Duration updateInterval,
       @Option(
               value =
+                  "How many services a task tells apart each time, the largest; the others are one row, __other__, so that sums stay whole",
+              byDefault = "5000")
+          Integer services,
+      @Option(
+              value =
                   "How many message templates of a service are told apart each time; the others are one row, __other__",
               byDefault = "100")
           Integer templates) {
@@ -170,6 +175,7 @@ public record PipelineOptions(
     /** Fills in what is absent. */
     public UsageOptions {
       updateInterval = or(updateInterval, Duration.ofMinutes(15));
+      services = or(services, 5000);
       templates = or(templates, 100);
     }
   }

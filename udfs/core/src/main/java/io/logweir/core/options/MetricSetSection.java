@@ -39,7 +39,7 @@ public record MetricSetSection(
             value =
                 "So many series, those of the largest volume, have numbers of their own; the others are"
                     + " one, __other__, so that sums stay whole",
-            byDefault = "10000")
+            byDefault = "1000; of services, sources and versions 10000")
         Integer top) {
 
   /**

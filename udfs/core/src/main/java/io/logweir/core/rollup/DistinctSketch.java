@@ -53,6 +53,15 @@ public final class DistinctSketch {
     }
   }
 
+  /**
+   * Counts something by a hash of it, all bits of which are well mixed. Not to be merged with one
+   * of texts: nothing would be known as the same.
+   */
+  void addHash(long hash) {
+    int value = Math.min(Long.numberOfLeadingZeros(hash), 37) + 1;
+    addCoupon(value << ADDRESS_BITS | (int) hash & ADDRESS_MASK);
+  }
+
   private void addCoupon(int coupon) {
     if (registers != null) {
       int at = coupon & (REGISTERS - 1);

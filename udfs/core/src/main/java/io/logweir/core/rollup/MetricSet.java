@@ -34,8 +34,14 @@ public record MetricSet(
 
   private static final long serialVersionUID = 1;
 
-  /** See {@link #top()}; where a set does not say. */
-  public static final int DEFAULT_TOP = 10_000;
+  /**
+   * See {@link #top()}; where a set does not say. Each series is a document and a row per window,
+   * and every event can be asked in the history: live, what matters is at the top.
+   */
+  public static final int DEFAULT_TOP = 1_000;
+
+  /** As many services have numbers of their own, and versions, by which deployments are told. */
+  private static final int SERVICES_TOP = 10_000;
 
   private static final int MAX_NAME = 64;
   private static final int MAX_DIMENSIONS = 16;
@@ -53,7 +59,8 @@ public record MetricSet(
           MetricPoint.SERVICES,
           SERVICE,
           List.of(),
-          EnumSet.complementOf(EnumSet.of(Measure.DELAY)));
+          EnumSet.complementOf(EnumSet.of(Measure.DELAY)),
+          SERVICES_TOP);
 
   /** By HTTP route and class of status, of events that have either. */
   public static final MetricSet ROUTES =
@@ -62,7 +69,8 @@ public record MetricSet(
           and(SERVICE, "http.route", Dimension.STATUS_CLASS),
           List.of(
               List.of(isPresent("http_route")), List.of(isPresent("http_response_status_code"))),
-          EnumSet.of(Measure.DURATION));
+          EnumSet.of(Measure.DURATION),
+          DEFAULT_TOP);
 
   /** By severity and type of error, of errors. */
   public static final MetricSet ERRORS =
@@ -75,7 +83,8 @@ public record MetricSet(
                       "severity_number",
                       Operator.AT_LEAST,
                       List.of(String.valueOf(Rollup.ERROR_SEVERITY))))),
-          EnumSet.noneOf(Measure.class));
+          EnumSet.noneOf(Measure.class),
+          DEFAULT_TOP);
 
   /** By topic and partition. */
   public static final MetricSet SOURCES =
@@ -83,7 +92,8 @@ public record MetricSet(
           "sources",
           and(List.of(), "messaging.destination.name", "messaging.destination.partition.id"),
           List.of(),
-          EnumSet.of(Measure.DELAY));
+          EnumSet.of(Measure.DELAY),
+          SERVICES_TOP);
 
   /** By version and deployment, of events that state either: what deployments are told by. */
   public static final MetricSet VERSIONS =
@@ -91,7 +101,8 @@ public record MetricSet(
           "versions",
           and(SERVICE, "service.version", "deployment.id"),
           List.of(List.of(isPresent("service_version")), List.of(isPresent("deployment_id"))),
-          EnumSet.of(Measure.DURATION));
+          EnumSet.of(Measure.DURATION),
+          SERVICES_TOP);
 
   /** The sets that there are unless the configuration says otherwise. */
   public static final List<MetricSet> BUILT_IN =
@@ -129,8 +140,8 @@ public record MetricSet(
   }
 
   private static MetricSet builtIn(
-      String name, List<Dimension> by, List<List<Condition>> when, Set<Measure> measures) {
-    return new MetricSet(name, by, when, measures, null, DEFAULT_TOP);
+      String name, List<Dimension> by, List<List<Condition>> when, Set<Measure> measures, int top) {
+    return new MetricSet(name, by, when, measures, null, top);
   }
 
   private static List<Dimension> and(List<Dimension> first, String... more) {

@@ -28,6 +28,12 @@ final class OpenWindows {
   /** And at most so many: names that come once must not fill the memory. */
   private static final int MAX_KNOWN = 65_536;
 
+  /**
+   * After a drain a place in so many is free. A series of volume soon has one of these, and in a
+   * crowd of names that come once, few are known in vain.
+   */
+  private static final int ROOM_FOR_NEW = 8;
+
   /** What is left of a volume after a drain: what counts is of the last ten seconds or so. */
   private static final double VOLUME_KEPT = 0.9;
 
@@ -129,7 +135,8 @@ final class OpenWindows {
   /** Adds an event to the roll-up that it belongs to. */
   void add(LogEvent from) {
     long start = start(from.timeMillis());
-    Entry entry = entry(from);
+    long hash = hash();
+    Entry entry = entry(hash, from);
     Open open;
     if (entry == null) {
       open = folded.get(start);
@@ -138,7 +145,7 @@ final class OpenWindows {
         folded.put(start, open);
         openCount++;
       }
-      open.rollup.addFolded(series(from));
+      open.rollup.addFolded(hash);
       foldedRecords++;
     } else {
       open = entry.window(start);
@@ -202,12 +209,12 @@ final class OpenWindows {
     for (Open open : entry.windows) {
       Open into = folded.computeIfAbsent(open.start, Open::new);
       foldedRecords += open.rollup.seen();
-      into.rollup.merge(open.rollup).addFolded(entry.series);
+      into.rollup.merge(open.rollup).addFolded(entry.hash);
       into.clock = Math.max(into.clock, open.clock);
     }
   }
 
-  /** Closes all windows, lets volumes fade, and leaves room for half as many series again. */
+  /** Closes all windows, lets volumes fade, and leaves some room for series that are new. */
   private void forget() {
     List<Entry> kept = new ArrayList<>(known);
     for (Entry entry : table) {
@@ -218,9 +225,10 @@ final class OpenWindows {
         kept.add(entry);
       }
     }
-    if (kept.size() > maxKnown / 2) {
+    int most = maxKnown - maxKnown / ROOM_FOR_NEW;
+    if (kept.size() > most) {
       kept.sort(Comparator.comparingDouble((Entry entry) -> entry.volume).reversed());
-      rebuild(kept.subList(0, maxKnown / 2), 256);
+      rebuild(kept.subList(0, most), 256);
     }
   }
 
@@ -233,12 +241,17 @@ final class OpenWindows {
     return Series.of(set.name(), values);
   }
 
-  /** The entry of an event's series; null where there is no room for another. */
-  private Entry entry(LogEvent from) {
-    long hash = 1;
+  /** The {@link Series#hash64()} of an event's series. */
+  private long hash() {
+    long sum = 0;
     for (int place : places) {
-      hash = Long.rotateLeft(hash * 0x9E3779B97F4A7C15L, 29) ^ event.hash(place);
+      sum += event.hash(place);
     }
+    return sum;
+  }
+
+  /** The entry of an event's series; null where there is no room for another. */
+  private Entry entry(long hash, LogEvent from) {
     int mask = table.length - 1;
     int at = index(hash, mask);
     while (table[at] != null) {

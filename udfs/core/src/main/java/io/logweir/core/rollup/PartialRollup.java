@@ -22,7 +22,7 @@ public record PartialRollup(
   public PartialRollup fold(Series other) {
     Rollup folded = rollup.copy();
     if (!series.isOther()) {
-      folded.addFolded(series);
+      folded.addFolded(series.hash64());
     }
     return new PartialRollup(other, windowStartMillis, windowMillis, clockMillis, folded);
   }

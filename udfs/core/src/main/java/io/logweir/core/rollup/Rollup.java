@@ -224,11 +224,13 @@ public final class Rollup {
     return mine;
   }
 
-  /** Notes that what was added is of this series, which has none of its own. */
-  Rollup addFolded(Series series) {
+  /**
+   * Notes that what was added is of a series that has no roll-up of its own, by its {@link
+   * Series#hash64()}.
+   */
+  Rollup addFolded(long series) {
     folded = folded == null ? new DistinctSketch() : folded;
-    byte[] name = series.nameBytes();
-    folded.add(name, 0, name.length);
+    folded.addHash(series);
     return this;
   }
 

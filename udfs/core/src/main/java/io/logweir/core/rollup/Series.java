@@ -138,9 +138,15 @@ public final class Series {
     return EventId.hex(id[0], id[1]);
   }
 
-  /** Its name in bytes: different for different series. */
-  byte[] nameBytes() {
-    return String.join("\0", dimensions).getBytes(StandardCharsets.UTF_8);
+  /** Tells the series of a set apart, well mixed; the order of its dimensions says nothing. */
+  long hash64() {
+    long sum = 0;
+    for (int i = 0; i < dimensions.length; i += 2) {
+      sum +=
+          EventDimensions.share(
+              EventDimensions.hash(dimensions[i]), EventDimensions.hash(dimensions[i + 1]));
+    }
+    return sum;
   }
 
   /** Writes it; {@link #read} is the inverse. */

@@ -12,9 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -22,7 +20,9 @@ import java.util.function.Consumer;
  * Finding an event's count compares bytes and builds nothing.
  *
  * <p>Of each hour, team, service and topic a drain gives the {@code maxTemplates} templates that
- * came with most bytes; the others are one row, {@link UsageRow#OTHER}, with their exact sums.
+ * came with most bytes; the others are one row, {@link UsageRow#OTHER}, with their exact sums. The
+ * same goes for services: beyond {@code maxServices} of them, as when each request is taken for a
+ * team, those with the fewest bytes are one row of each hour and topic.
  */
 public final class UsageCounts {
 
@@ -44,7 +44,9 @@ public final class UsageCounts {
     EventColumn.TEMPLATE_ID
   };
 
-  private static final int TEMPLATE = KEY.length - 1;
+  private static final int TOPIC = 2;
+
+  private static final int TEMPLATE = 3;
 
   private static final byte[] OTHER_UTF8 = UsageRow.OTHER.getBytes(StandardCharsets.UTF_8);
 
@@ -54,8 +56,14 @@ public final class UsageCounts {
   private static final VarHandle INT =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final Comparator<byte[]> BYTES_OR_ABSENT = Arrays::compare;
+
   private static final class Count {
     final long hash;
+
+    /** Of all of the key but the template. */
+    final long serviceHash;
+
     final long hour;
     final byte[][] key;
     String example;
@@ -68,8 +76,9 @@ public final class UsageCounts {
     long droppedCount;
     long droppedSize;
 
-    Count(long hash, long hour, byte[][] key) {
+    Count(long hash, long serviceHash, long hour, byte[][] key) {
       this.hash = hash;
+      this.serviceHash = serviceHash;
       this.hour = hour;
       this.key = key;
     }
@@ -88,6 +97,11 @@ public final class UsageCounts {
       return true;
     }
 
+    boolean isOfServiceOf(Count other) {
+      return hour == other.hour
+          && Arrays.equals(key, 0, TEMPLATE, other.key, 0, TEMPLATE, Arrays::compare);
+    }
+
     long receivedBytes() {
       return sizeBytes + duplicateSize + rejectedSize + droppedSize;
     }
@@ -102,6 +116,17 @@ public final class UsageCounts {
       rejectedSize += row.rejectedSize();
       droppedCount += row.droppedCount();
       droppedSize += row.droppedSize();
+    }
+
+    void add(Count other) {
+      count += other.count;
+      sizeBytes += other.sizeBytes;
+      duplicateCount += other.duplicateCount;
+      duplicateSize += other.duplicateSize;
+      rejectedCount += other.rejectedCount;
+      rejectedSize += other.rejectedSize;
+      droppedCount += other.droppedCount;
+      droppedSize += other.droppedSize;
     }
 
     UsageRow toRow() {
@@ -123,16 +148,31 @@ public final class UsageCounts {
     }
   }
 
-  /** All templates of a service in an hour. */
-  private record Service(long hour, String namespace, String name, String topic) {}
+  private static final Comparator<Count> LARGEST_FIRST =
+      Comparator.comparingLong(Count::receivedBytes)
+          .reversed()
+          .thenComparing(count -> count.key[TEMPLATE], BYTES_OR_ABSENT);
 
+  /** All templates of a service in an hour, of one topic. */
+  private static final class Service {
+    final List<Count> counts = new ArrayList<>(1);
+    long receivedBytes;
+
+    void add(Count count) {
+      counts.add(count);
+      receivedBytes += count.receivedBytes();
+    }
+  }
+
+  private final int maxServices;
   private final int maxTemplates;
   private Count[] table = new Count[256];
   private int size;
   private int keyBytes;
 
-  /** Of each service at most {@code maxTemplates} templates are told apart. */
-  public UsageCounts(int maxTemplates) {
+  /** At most so many services, and of each so many templates, are told apart by a drain. */
+  public UsageCounts(int maxServices, int maxTemplates) {
+    this.maxServices = maxServices;
     this.maxTemplates = maxTemplates;
   }
 
@@ -208,17 +248,15 @@ public final class UsageCounts {
     return rows;
   }
 
-  /** Hands over everything, of each service its largest templates and the sum of the others. */
+  /** Hands over everything: of the largest services their largest templates, and other sums. */
   public void drain(Consumer<UsageRow> consumer) {
-    Map<Service, List<Count>> services = new HashMap<>();
-    for (Count count : table) {
-      if (count != null) {
-        Service service =
-            new Service(count.hour, text(count.key[0]), text(count.key[1]), text(count.key[2]));
-        services.computeIfAbsent(service, s -> new ArrayList<>()).add(count);
-      }
+    List<Service> services = services();
+    if (services.size() > maxServices) {
+      services.sort(Comparator.comparingLong((Service each) -> each.receivedBytes).reversed());
+      fold(services.subList(maxServices, services.size()), consumer);
+      services = services.subList(0, maxServices);
     }
-    services.values().forEach(counts -> fold(counts, consumer));
+    services.forEach(service -> fold(service, consumer));
     if (table.length > 4 * FULL) {
       table = new Count[256];
     } else {
@@ -228,11 +266,55 @@ public final class UsageCounts {
     keyBytes = 0;
   }
 
-  private void fold(List<Count> counts, Consumer<UsageRow> consumer) {
-    counts.sort(
-        Comparator.comparingLong(Count::receivedBytes)
-            .reversed()
-            .thenComparing(count -> count.key[TEMPLATE], Arrays::compare));
+  private List<Service> services() {
+    List<Service> services = new ArrayList<>();
+    Service[] byHash = new Service[Integer.highestOneBit(2 * size + 1) * 2];
+    int mask = byHash.length - 1;
+    for (Count count : table) {
+      if (count != null) {
+        int at = (int) spread(count.serviceHash) & mask;
+        while (byHash[at] != null && !byHash[at].counts.get(0).isOfServiceOf(count)) {
+          at = (at + 1) & mask;
+        }
+        if (byHash[at] == null) {
+          byHash[at] = new Service();
+          services.add(byHash[at]);
+        }
+        byHash[at].add(count);
+      }
+    }
+    return services;
+  }
+
+  /** Hands over the sum of services that are too many, by hour and topic. */
+  private static void fold(List<Service> services, Consumer<UsageRow> consumer) {
+    List<Count> others = new ArrayList<>();
+    for (Service service : services) {
+      for (Count count : service.counts) {
+        Count other = null;
+        for (Count each : others) {
+          if (each.hour == count.hour && Arrays.equals(each.key[TOPIC], count.key[TOPIC])) {
+            other = each;
+            break;
+          }
+        }
+        if (other == null) {
+          byte[][] key = {OTHER_UTF8, OTHER_UTF8, count.key[TOPIC], OTHER_UTF8};
+          other = new Count(0, 0, count.hour, key);
+          others.add(other);
+        }
+        other.add(count);
+      }
+    }
+    others.forEach(other -> consumer.accept(other.toRow()));
+  }
+
+  /** Hands over the templates of a service. */
+  private void fold(Service service, Consumer<UsageRow> consumer) {
+    List<Count> counts = service.counts;
+    if (counts.size() > maxTemplates) {
+      counts.sort(LARGEST_FIRST);
+    }
     Count other = null;
     int told = 0;
     for (Count count : counts) {
@@ -243,13 +325,12 @@ public final class UsageCounts {
         if (other == null) {
           byte[][] key = count.key.clone();
           key[TEMPLATE] = OTHER_UTF8;
-          other = new Count(0, count.hour, key);
+          other = new Count(0, count.serviceHash, count.hour, key);
         }
-        other.add(count.toRow());
+        other.add(count);
       }
     }
     if (other != null) {
-      other.example = null;
       consumer.accept(other.toRow());
     }
   }
@@ -262,9 +343,11 @@ public final class UsageCounts {
     long hour = hour(event.getLong(EventColumn.INGEST_TIME));
     long hash = start(hour);
     byte[] arena = event.arena();
-    for (EventColumn column : KEY) {
-      if (event.has(column)) {
-        long slice = event.slice(column);
+    long serviceHash = 0;
+    for (int i = 0; i < KEY.length; i++) {
+      serviceHash = i == TEMPLATE ? hash : serviceHash;
+      if (event.has(KEY[i])) {
+        long slice = event.slice(KEY[i]);
         hash = mix(hash, arena, LogEvent.offset(slice), LogEvent.length(slice));
       } else {
         hash = absent(hash);
@@ -287,15 +370,17 @@ public final class UsageCounts {
         key[i] = Arrays.copyOfRange(arena, offset, offset + LogEvent.length(slice));
       }
     }
-    Count count = insert(at, new Count(hash, hour, key));
+    Count count = insert(at, new Count(hash, serviceHash, hour, key));
     count.example = key[TEMPLATE] == null ? null : example(event);
     return count;
   }
 
   private Count count(long hour, byte[][] key) {
     long hash = start(hour);
-    for (byte[] part : key) {
-      hash = part == null ? absent(hash) : mix(hash, part, 0, part.length);
+    long serviceHash = 0;
+    for (int i = 0; i < KEY.length; i++) {
+      serviceHash = i == TEMPLATE ? hash : serviceHash;
+      hash = key[i] == null ? absent(hash) : mix(hash, key[i], 0, key[i].length);
     }
     hash = spread(hash);
     int mask = table.length - 1;
@@ -307,7 +392,7 @@ public final class UsageCounts {
       }
       at = (at + 1) & mask;
     }
-    return insert(at, new Count(hash, hour, key));
+    return insert(at, new Count(hash, serviceHash, hour, key));
   }
 
   private Count insert(int at, Count count) {

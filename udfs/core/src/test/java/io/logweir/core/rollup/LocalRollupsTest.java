@@ -242,6 +242,39 @@ class LocalRollupsTest {
         .isEqualTo(drained.get(new Key(top(10).other(), 0)).rollup().seen());
   }
 
+  /** Whether a series is folded here or by the next stage, it is known as the same. */
+  @Test
+  void aSeriesIsFoldedOnceWhereverThatHappens() {
+    MetricSet routes =
+        new MetricSet(
+            "all",
+            List.of(
+                Dimension.of("service.name"),
+                Dimension.of("deployment.environment.name"),
+                Dimension.of("http.route"),
+                Dimension.of(Dimension.STATUS_CLASS),
+                Dimension.of("messaging.destination.partition.id")),
+            List.of(),
+            Set.of(),
+            null,
+            1);
+    LocalRollups guarded = new LocalRollups(List.of(routes), MINUTE);
+    LocalRollups free = new LocalRollups(List.of(withTop(routes, 100)), MINUTE);
+    LogEvent event = new LogEvent();
+    for (int i = 0; i < 50; i++) {
+      fill(event, null, "service-" + i, i % 2 == 0 ? "e" : null, 0);
+      event.setLong(EventColumn.HTTP_RESPONSE_STATUS_CODE, 200 + i * 7);
+      event.setLong(EventColumn.SOURCE_PARTITION, i * 100L);
+      guarded.add(event);
+      free.add(event);
+    }
+    Rollup all = Rollup.empty();
+    drained(free).values().forEach(part -> all.merge(part.fold(routes.other()).rollup()));
+    assertThat(all.folded().estimate()).isEqualTo(50);
+    drained(guarded).values().forEach(part -> all.merge(part.rollup()));
+    assertThat(all.folded().estimate()).isEqualTo(50);
+  }
+
   @Test
   void theOneThatIsLargeOfLateStays() {
     LocalRollups guarded = new LocalRollups(List.of(top(1)), MINUTE);
@@ -291,9 +324,11 @@ class LocalRollupsTest {
   }
 
   private static MetricSet top(int top) {
-    MetricSet services = MetricSet.SERVICES;
-    return new MetricSet(
-        services.name(), services.by(), services.when(), services.measures(), null, top);
+    return withTop(MetricSet.SERVICES, top);
+  }
+
+  private static MetricSet withTop(MetricSet set, int top) {
+    return new MetricSet(set.name(), set.by(), set.when(), set.measures(), null, top);
   }
 
   private record Key(Series series, long start) {}

@@ -22,7 +22,7 @@ class UsageCountsTest {
 
   private static final long HOUR = 3_600_000_000L;
 
-  private final UsageCounts counts = new UsageCounts(2);
+  private final UsageCounts counts = new UsageCounts(50, 2);
   private final LogEvent event = new LogEvent();
 
   private LogEvent event(String team, String service, String template, String body, long bytes) {
@@ -81,6 +81,26 @@ class UsageCountsTest {
   }
 
   @Test
+  void beyondSoManyServicesTheSmallestAreOneOfEachHourAndTopic() {
+    for (int i = 1; i <= 60; i++) {
+      counts.add(event("team-" + i, "service", "t" + i % 2, "x", i));
+      counts.add(event("team-" + i, "service", "t" + i % 3, "x", i));
+    }
+    LogEvent elsewhere = event("small", "service", "t", "x", 1);
+    elsewhere.setString(EventColumn.SOURCE_TOPIC, "other");
+    counts.add(elsewhere);
+    List<UsageRow> rows = drained();
+    assertThat(rows.stream().map(UsageRow::serviceNamespace).distinct()).hasSize(51);
+    assertThat(rows)
+        .filteredOn(row -> UsageRow.OTHER.equals(row.serviceNamespace()))
+        .extracting(
+            UsageRow::serviceName, UsageRow::sourceTopic, UsageRow::count, UsageRow::sizeBytes)
+        .containsExactlyInAnyOrder(
+            tuple(UsageRow.OTHER, "raw", 20L, 110L), tuple(UsageRow.OTHER, "other", 1L, 1L));
+    assertThat(rows.stream().mapToLong(UsageRow::count).sum()).isEqualTo(121);
+  }
+
+  @Test
   void anAbsentNameIsNotAnEmptyOneAndBytesDoNotMoveBetweenNames() {
     counts.add(event(null, "a", "t", "x", 1));
     counts.add(event("", "a", "t", "x", 1));
@@ -114,11 +134,14 @@ class UsageCountsTest {
 
   @Test
   void muchIsToBeDrained() {
+    UsageCounts counts = new UsageCounts(100_000, 2);
     for (int i = 0; !counts.isFull(); i++) {
       assertThat(i).isLessThan(100_000);
       counts.add(event("team", "service-" + i, "t", "x", 1));
     }
-    assertThat(drained()).hasSizeGreaterThan(10_000);
+    List<UsageRow> rows = new ArrayList<>();
+    counts.drain(rows::add);
+    assertThat(rows).hasSizeGreaterThan(10_000);
     assertThat(counts.isFull()).isFalse();
     counts.add(event("t".repeat(9 << 20), "service", "t", "x", 1));
     assertThat(counts.isFull()).isTrue();
@@ -127,8 +150,8 @@ class UsageCountsTest {
   /** Drained, restored and folded as they like: the sums stay. */
   @Property(tries = 200)
   void sumsAreExact(@ForAll Random random) {
-    UsageCounts left = new UsageCounts(random.nextInt(4));
-    UsageCounts right = new UsageCounts(random.nextInt(4));
+    UsageCounts left = new UsageCounts(50, random.nextInt(4));
+    UsageCounts right = new UsageCounts(50, random.nextInt(4));
     Map<String, Long> expected = new HashMap<>();
     List<UsageRow> rows = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
@@ -147,7 +170,7 @@ class UsageCountsTest {
       }
       if (random.nextInt(40) == 0) {
         left.rows().forEach(right::add);
-        left = new UsageCounts(random.nextInt(4));
+        left = new UsageCounts(50, random.nextInt(4));
       }
     }
     left.drain(rows::add);
