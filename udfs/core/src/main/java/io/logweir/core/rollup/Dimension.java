@@ -117,13 +117,10 @@ public final class Dimension implements Serializable {
     return column.type() == ColumnType.STRING ? event.slice(column) : event.getLong(column);
   }
 
-  /** A value in words; null, or a stand-in, where it is absent. */
-  String text(LogEvent event, long value) {
+  /** A number in words; null, or a stand-in, where the value is absent. */
+  String text(long value) {
     if (value == ABSENT) {
       return standIn();
-    }
-    if (isText()) {
-      return event.text(value);
     }
     return column == null ? value + "xx" : Long.toString(value);
   }

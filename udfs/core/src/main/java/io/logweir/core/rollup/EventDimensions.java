@@ -80,7 +80,7 @@ final class EventDimensions {
               numbers.get(place).name,
               HASH.hashBytes(event.arena(), LogEvent.offset(value), length));
     } else {
-      hashes[place] = numbers.get(place).of(event, value);
+      hashes[place] = numbers.get(place).of(value);
     }
     values[place] = value;
     known[place] = true;
@@ -111,21 +111,21 @@ final class EventDimensions {
     NumberHashes(Dimension dimension) {
       this.dimension = dimension;
       this.name = hash(dimension.name());
-      String standIn = dimension.text(null, Dimension.ABSENT);
+      String standIn = dimension.text(Dimension.ABSENT);
       this.absent = standIn == null ? 0 : share(name, hash(standIn));
       this.known = dimension.isText() ? new long[0] : new long[KNOWN_NUMBERS];
     }
 
-    long of(LogEvent event, long value) {
+    long of(long value) {
       if (value == Dimension.ABSENT) {
         return absent;
       }
       if (value < 0 || value >= known.length) {
-        return share(name, hash(dimension.text(event, value)));
+        return share(name, hash(dimension.text(value)));
       }
       int at = (int) value;
       if (known[at] == 0) {
-        known[at] = share(name, hash(dimension.text(event, value)));
+        known[at] = share(name, hash(dimension.text(value)));
       }
       return known[at];
     }

@@ -1,11 +1,13 @@
 package io.logweir.core.rollup;
 
 import io.logweir.schema.LogEvent;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -72,14 +74,15 @@ final class OpenWindows {
     final long[] numbers = new long[places.length];
 
     final byte[][] texts = new byte[places.length][];
-    final Series series;
     final List<Open> windows = new ArrayList<>(2);
     Open last;
     double volume;
 
+    /** Built when it is first handed over: most of those that come once never are. */
+    private Series series;
+
     Entry(long hash, LogEvent from) {
       this.hash = hash;
-      this.series = series(from);
       for (int i = 0; i < places.length; i++) {
         numbers[i] = event.value(places[i]);
         if (numbers[i] != Dimension.ABSENT && set.by().get(i).isText()) {
@@ -87,6 +90,22 @@ final class OpenWindows {
           texts[i] = Arrays.copyOfRange(from.arena(), offset, offset + LogEvent.length(numbers[i]));
         }
       }
+    }
+
+    Series series() {
+      if (series == null) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (int i = 0; i < places.length; i++) {
+          Dimension dimension = set.by().get(i);
+          values.put(
+              dimension.name(),
+              texts[i] == null
+                  ? dimension.text(numbers[i])
+                  : new String(texts[i], StandardCharsets.UTF_8));
+        }
+        series = Series.of(set.name(), values);
+      }
+      return series;
     }
 
     boolean matches(LogEvent from) {
@@ -191,7 +210,7 @@ final class OpenWindows {
       filled = filled.subList(0, set.top());
     }
     for (Entry entry : filled) {
-      hand(entry.series, entry.windows, consumer);
+      hand(entry.series(), entry.windows, consumer);
     }
     hand(other, folded.values(), consumer);
     folded.clear();
@@ -230,15 +249,6 @@ final class OpenWindows {
       kept.sort(Comparator.comparingDouble((Entry entry) -> entry.volume).reversed());
       rebuild(kept.subList(0, most), 256);
     }
-  }
-
-  private Series series(LogEvent from) {
-    Map<String, String> values = new java.util.LinkedHashMap<>();
-    for (int i = 0; i < places.length; i++) {
-      Dimension dimension = set.by().get(i);
-      values.put(dimension.name(), dimension.text(from, event.value(places[i])));
-    }
-    return Series.of(set.name(), values);
   }
 
   /** The {@link Series#hash64()} of an event's series. */
