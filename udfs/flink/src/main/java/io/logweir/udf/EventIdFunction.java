@@ -33,7 +33,9 @@ public final class EventIdFunction extends ScalarFunction {
         : ids.ofPosition(topic, partition, offset, null);
   }
 
-  /** Of one of the events of a record; of the first where {@code index} is NULL, as it is stored. */
+  /**
+   * Of one of the events of a record; of the first where {@code index} is NULL, as it is stored.
+   */
   public @DataTypeHint("BINARY(16)") byte[] eval(
       String topic, Integer partition, Long offset, Integer index) {
     return topic == null || partition == null || offset == null

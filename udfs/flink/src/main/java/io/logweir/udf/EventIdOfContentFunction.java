@@ -7,7 +7,9 @@ import org.apache.flink.table.functions.FunctionContext;
 import org.apache.flink.table.functions.ScalarFunction;
 
 /**
- * {@code EVENT_ID_OF_CONTENT(topic, service, line)}: the {@code event_id} of this line, where its source declares its content to be its identity; NULL for NULL, but for the service, which an event need not have.}
+ * {@code EVENT_ID_OF_CONTENT(topic, service, line)}: the {@code event_id} of this line, where its
+ * source declares its content to be its identity; NULL for NULL, but for the service, which an
+ * event need not have.}
  */
 public final class EventIdOfContentFunction extends ScalarFunction {
 

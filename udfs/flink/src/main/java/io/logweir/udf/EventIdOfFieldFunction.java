@@ -6,7 +6,9 @@ import org.apache.flink.table.functions.FunctionContext;
 import org.apache.flink.table.functions.ScalarFunction;
 
 /**
- * {@code EVENT_ID_OF_FIELD(topic, service, id)}: the {@code event_id} of the event to which its producer gave this id in a field; NULL for NULL, but for the service, which an event need not have.}
+ * {@code EVENT_ID_OF_FIELD(topic, service, id)}: the {@code event_id} of the event to which its
+ * producer gave this id in a field; NULL for NULL, but for the service, which an event need not
+ * have.}
  */
 public final class EventIdOfFieldFunction extends ScalarFunction {
 
@@ -21,8 +23,6 @@ public final class EventIdOfFieldFunction extends ScalarFunction {
 
   /** 16 bytes, or null. */
   public @DataTypeHint("BINARY(16)") byte[] eval(String topic, String service, String id) {
-    return topic == null || id == null
-        ? null
-        : ids.ofField(topic, service, id);
+    return topic == null || id == null ? null : ids.ofField(topic, service, id);
   }
 }

@@ -6,7 +6,9 @@ import org.apache.flink.table.functions.FunctionContext;
 import org.apache.flink.table.functions.ScalarFunction;
 
 /**
- * {@code EVENT_ID_OF_HEADER(topic, service, id)}: the {@code event_id} of the event whose record has this id in a header; NULL for NULL, but for the service, which an event need not have, and for the empty text, which is no id.}
+ * {@code EVENT_ID_OF_HEADER(topic, service, id)}: the {@code event_id} of the event whose record
+ * has this id in a header; NULL for NULL, but for the service, which an event need not have, and
+ * for the empty text, which is no id.}
  */
 public final class EventIdOfHeaderFunction extends ScalarFunction {
 
@@ -21,8 +23,6 @@ public final class EventIdOfHeaderFunction extends ScalarFunction {
 
   /** 16 bytes, or null. */
   public @DataTypeHint("BINARY(16)") byte[] eval(String topic, String service, String id) {
-    return topic == null || id == null || id.isEmpty()
-        ? null
-        : ids.ofHeader(topic, service, id);
+    return topic == null || id == null || id.isEmpty() ? null : ids.ofHeader(topic, service, id);
   }
 }

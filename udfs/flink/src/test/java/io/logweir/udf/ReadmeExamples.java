@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,16 +18,35 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.flink.table.api.TableEnvironment;
+import org.apache.flink.table.functions.TableFunction;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 
 /** What README.md says of functions: their names, and queries with their results. */
 final class ReadmeExamples {
 
-  private static final Pattern FUNCTION = Pattern.compile("(?m)^\\| `([A-Z0-9_]+)\\(");
+  private static final Pattern FUNCTION =
+      Pattern.compile("(?m)^\\| `([A-Z0-9_]+)\\((.*)\\) → ([^`]*)` \\|");
+  private static final Pattern OPTIONAL = Pattern.compile("\\[(.*)]");
+  private static final Pattern ARGUMENT =
+      Pattern.compile("\\w+ ((?:MAP|ARRAY)<[^>]*>|[A-Z]+(?:\\([0-9, ]*\\))?)");
   private static final Pattern BLOCK = Pattern.compile("(?s)```sql\n(.*?)```");
-  private static final Pattern EXAMPLE =
-      Pattern.compile("(?s)(SELECT .*?);\n((?:-- [^\n]*\n)+)");
+  private static final Pattern EXAMPLE = Pattern.compile("(?s)(SELECT .*?);\n((?:-- [^\n]*\n)+)");
+
+  /** A function, the types of its arguments, and that of its result. */
+  record Signature(String function, List<String> arguments, String result) {
+
+    /** A call whose arguments are all NULL. */
+    String ofNulls() {
+      return arguments.stream()
+          .map(type -> "CAST(NULL AS " + type + ")")
+          .collect(Collectors.joining(", ", function + "(", ")"));
+    }
+
+    boolean isTableFunction() {
+      return TableFunction.class.isAssignableFrom(LogweirFunctions.all().get(function));
+    }
+  }
 
   /** A query, and its rows as they are shown. */
   record Example(String query, List<String> rows) {
@@ -52,10 +72,28 @@ final class ReadmeExamples {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /** The signatures in its tables; two of one that has optional arguments. */
+  static List<Signature> signatures() {
+    List<Signature> all = new ArrayList<>();
+    Matcher row = FUNCTION.matcher(text());
+    while (row.find()) {
+      List<String> few = arguments(OPTIONAL.matcher(row.group(2)).replaceAll(""));
+      List<String> many = arguments(OPTIONAL.matcher(row.group(2)).replaceAll("$1"));
+      for (List<String> arguments : new LinkedHashSet<>(List.of(few, many))) {
+        all.add(new Signature(row.group(1), arguments, row.group(3)));
+      }
+    }
+    return all;
+  }
+
+  private static List<String> arguments(String text) {
+    return ARGUMENT.matcher(text).results().map(match -> match.group(1)).toList();
+  }
+
   /** The class that README.md says a function has: {@code IpAnonymizeFunction}. */
   static String className(String function) {
     StringBuilder name = new StringBuilder("io.logweir.udf.");
-    for (String word : function.split("_")) {
+    for (String word : function.split("_", -1)) {
       name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
     }
     return name.append("Function").toString();

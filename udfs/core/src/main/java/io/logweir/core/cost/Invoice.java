@@ -219,10 +219,7 @@ public final class Invoice {
                 Split.BYTES_STORED,
                 stored.get(place.place()),
                 new UnitPrice(
-                    place.perGbMonth(),
-                    "GB-Months",
-                    "Bytes",
-                    BYTES_PER_GB.multiply(days)),
+                    place.perGbMonth(), "GB-Months", "Bytes", BYTES_PER_GB.multiply(days)),
                 prices,
                 month));
       }

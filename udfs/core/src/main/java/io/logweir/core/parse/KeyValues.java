@@ -10,8 +10,8 @@ import java.util.List;
  * <ul>
  *   <li>A key is made of letters, digits and {@code _ . - @ /}, begins with a letter, {@code _} or
  *       {@code @}, and stands right before one {@code =}.
- *   <li>A value in double quotes has the escapes {@code \" \\ \n \t \r}, other backslashes are text;
- *       one in single quotes has none.
+ *   <li>A value in double quotes has the escapes {@code \" \\ \n \t \r}, other backslashes are
+ *       text; one in single quotes has none.
  *   <li>Any other value ends before white space, {@code &}, {@code ;}, and a comma behind which
  *       there is white space, nothing, or another key. A bracket that closes what the value did not
  *       open is not part of it. It may be empty.
@@ -119,7 +119,8 @@ public final class KeyValues {
     StringBuilder plain = new StringBuilder(value.length());
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      int escape = c == '\\' && i + 1 < value.length() ? "\"\\ntr".indexOf(value.charAt(i + 1)) : -1;
+      int escape =
+          c == '\\' && i + 1 < value.length() ? "\"\\ntr".indexOf(value.charAt(i + 1)) : -1;
       if (escape < 0) {
         plain.append(c);
       } else {

@@ -15,9 +15,10 @@ public final class IpPrefix {
   private IpPrefix() {}
 
   /**
-   * The prefix as an address: {@code 192.0.2.0} of {@code 192.0.2.7}, {@code 2001:db8:1::} of {@code
-   * 2001:db8:1:2::3} (text as in RFC 5952). An IPv4 address inside IPv6 ({@code ::ffff:192.0.2.7},
-   * RFC 4291, section 2.5.5.2) keeps its own 24 bits; a zone ({@code %eth0}) is left out.
+   * The prefix as an address: {@code 192.0.2.0} of {@code 192.0.2.7}, {@code 2001:db8:1::} of
+   * {@code 2001:db8:1:2::3} (text as in RFC 5952). An IPv4 address inside IPv6 ({@code
+   * ::ffff:192.0.2.7}, RFC 4291, section 2.5.5.2) keeps its own 24 bits; a zone ({@code %eth0}) is
+   * left out.
    *
    * @return null where the text is no address: what it is instead could tell a host, too
    */

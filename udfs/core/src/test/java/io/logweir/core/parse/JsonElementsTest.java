@@ -12,7 +12,8 @@ class JsonElementsTest {
 
   @Test
   void eachElementIsText() {
-    assertThat(elements.of(" [1, -2.50e3, true, null, \"a\\n\\u00e9\", {\"k\": [1, 2]}, [ ], \"\"]\n"))
+    assertThat(
+            elements.of(" [1, -2.50e3, true, null, \"a\\n\\u00e9\", {\"k\": [1, 2]}, [ ], \"\"]\n"))
         .containsExactly("1", "-2.50e3", "true", null, "a\né", "{\"k\": [1, 2]}", "[ ]", "");
     assertThat(elements.of("[]")).isEmpty();
     assertThat(elements.of("[\"größe\"]")).containsExactly("größe");
@@ -20,7 +21,9 @@ class JsonElementsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", " ", "{}", "1", "[", "[1", "[1,]", "[1] 2", "[1][2]", "[01]", "[\"a]", "[a]", "null"})
+      strings = {
+        "", " ", "{}", "1", "[", "[1", "[1,]", "[1] 2", "[1][2]", "[01]", "[\"a]", "[a]", "null"
+      })
   void whatIsNoArrayHasNone(String text) {
     assertThat(elements.of(text)).isEmpty();
   }

@@ -46,7 +46,8 @@ class LineFieldsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "ingest_time", "observed_time", "event_id", "source_topic", "source_partition", "source_offset",
+        "ingest_time", "observed_time", "event_id", "source_topic", "source_partition",
+            "source_offset",
         "source_index", "attributes", "redriven_time", "", "attributes.", "nobody.knows"
       })
   void whatNoLineSaysIsNull(String field) {
