@@ -29,7 +29,7 @@ final class ReadmeExamples {
       Pattern.compile("(?m)^\\| `([A-Z0-9_]+)\\((.*)\\) → ([^`]*)` \\|");
   private static final Pattern OPTIONAL = Pattern.compile("\\[(.*)]");
   private static final Pattern ARGUMENT =
-      Pattern.compile("\\w+ ((?:MAP|ARRAY)<[^>]*>|[A-Z]+(?:\\([0-9, ]*\\))?)");
+      Pattern.compile("\\w+ ((?:MAP|ARRAY)<[^>]*>|[A-Z_]+(?:\\([0-9, ]*\\))?)");
   private static final Pattern BLOCK = Pattern.compile("(?s)```sql\n(.*?)```");
   private static final Pattern EXAMPLE = Pattern.compile("(?s)(SELECT .*?);\n((?:-- [^\n]*\n)+)");
 
@@ -41,6 +41,13 @@ final class ReadmeExamples {
       return arguments.stream()
           .map(type -> "CAST(NULL AS " + type + ")")
           .collect(Collectors.joining(", ", function + "(", ")"));
+    }
+
+    /** Whether this is its result's type; of one that ends with {@code …>}, what stands before. */
+    boolean gives(String type) {
+      return result.endsWith("…>")
+          ? type.startsWith(result.substring(0, result.length() - 2))
+          : type.equals(result);
     }
 
     boolean isTableFunction() {

@@ -47,12 +47,11 @@ class ReadmeTest {
       String from =
           signature.isTableFunction()
               ? "SELECT * FROM LATERAL TABLE(" + signature.ofNulls() + ")"
-              : "SELECT " + signature.ofNulls() + " FROM (VALUES (1)) AS t(one)";
+              : "SELECT " + signature.ofNulls() + " FROM (VALUES (1)) AS t(x)";
       DataType row = BATCH.sqlQuery(from).getResolvedSchema().toPhysicalRowDataType();
       String type = (signature.isTableFunction() ? row : row.getChildren().get(0)).toString();
-      assertThat(type.replace(" NOT NULL", "").replace("`", ""))
-          .as(signature.toString())
-          .isEqualTo(signature.result());
+      String shown = type.replace(" NOT NULL", "").replace("`", "");
+      assertThat(signature.gives(shown)).as("%s gives %s", signature, shown).isTrue();
     }
   }
 
@@ -73,10 +72,10 @@ class ReadmeTest {
   /** So that a table's statistics and filters can tell which files hold the event. */
   @Test
   void anIdToLookForIsAConstantOfThePlan() {
-    BATCH.executeSql(
+    STREAM.executeSql(
         "CREATE TEMPORARY TABLE events (event_id BINARY(16)) WITH ('connector' = 'datagen')");
     String plan =
-        BATCH.explainSql(
+        STREAM.explainSql(
             "SELECT * FROM events WHERE event_id = EVENT_ID('00112233445566778899aabbccddeeff')");
     assertThat(plan.substring(plan.indexOf("Optimized")))
         .contains("00112233445566778899AABBCCDDEEFF")

@@ -23,7 +23,7 @@ class SketchSerializersTest {
     sketch.add(3_000_000_000L, -5);
     assertThat(again(sketch, new QuantileSketchSerializer())).isEqualTo(sketch);
     assertThat(hex(sketch, new QuantileSketchSerializer()))
-        .isEqualTo("000202b30000000000000001" + "0443fffffffffffffffb");
+        .isEqualTo("000202b30000000000000001" + "0444fffffffffffffffb");
   }
 
   @Test
