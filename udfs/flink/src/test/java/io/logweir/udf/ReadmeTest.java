@@ -78,7 +78,7 @@ class ReadmeTest {
         STREAM.explainSql(
             "SELECT * FROM events WHERE event_id = EVENT_ID('00112233445566778899aabbccddeeff')");
     assertThat(plan.substring(plan.indexOf("Optimized")))
-        .contains("00112233445566778899AABBCCDDEEFF")
+        .contains("X'00112233445566778899aabbccddeeff'")
         .doesNotContain("EVENT_ID(");
   }
 
