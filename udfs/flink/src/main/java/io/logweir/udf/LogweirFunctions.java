@@ -16,6 +16,8 @@ public final class LogweirFunctions {
               "SEVERITY", SeverityFunction.class,
               "LOG_TEMPLATE", LogTemplateFunction.class,
               "LOG_TEMPLATE_ID", LogTemplateIdFunction.class,
+              "PARSE_LOG", ParseLogFunction.class,
+              "PARSE_LOGS", ParseLogsFunction.class,
               "MERGE_BUCKETS", MergeBucketsFunction.class,
               "BUCKETS_QUANTILE", BucketsQuantileFunction.class));
 
