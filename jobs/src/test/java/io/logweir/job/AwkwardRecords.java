@@ -34,8 +34,8 @@ final class AwkwardRecords {
               "{\"event.id\":\"twice\",\"service\":\"shop\",\"msg\":\"sent twice\"}",
               "{\"a\":{\"b\":[1,2,{\"c\":null}]},\"duration_ms\":12.5,\"status\":503}",
               "\u0000\u0001\u0002 control characters and \uD83D\uDE00 \u00e4\u00f6\u00fc",
-              "29 <14>1 - h a - - - in a frame29 <14>1 - h a - - - in a frame",
-              "10 <14>1 - h a - - - a frame that lies about its length",
+              "28 <14>1 - h a - - - in a frame28 <14>1 - h a - - - in a frame",
+              "28 <14>1 - h a - - - in a frame99 <14>1 - h a - - - a length that lies",
               OTLP,
               "#Fields: date time cs-method cs-uri-stem sc-status",
               "2026-06-13 12:00:00 GET /index.html 200")) {

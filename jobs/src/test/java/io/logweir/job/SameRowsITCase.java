@@ -10,7 +10,6 @@ import io.logweir.schema.EventColumn;
 import io.logweir.schema.Rejected;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.RuntimeExecutionMode;
@@ -45,7 +45,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A query over a raw topic by the format {@code log}, and {@code PARSE_LOG} and {@code PARSE_LOGS}
  * over its lines, give the rows that the job stores, column by column: of records of every awkward
- * kind, and of the whole of {@code shared/corpora/raw} where a parent of the module has it.
+ * kind, and of {@code shared/corpora/raw} where a parent of the module has it: the beginning of each
+ * file, or with {@code -Dlogweir.full=true} the whole.
  */
 class SameRowsITCase {
 
@@ -53,6 +54,11 @@ class SameRowsITCase {
   private static final String TOPIC = "raw.same";
   private static final String STRICT = "raw.same.strict";
   private static final int PARTITIONS = 4;
+
+  private static final boolean WHOLE = Boolean.getBoolean("logweir.full");
+
+  /** How many lines of each file, else. */
+  private static final int LINES = 1_000;
 
   /** What is declared of {@link #STRICT}, as the job's file and as a table have it. */
   private static final Map<String, String> STRICT_OPTIONS =
@@ -85,23 +91,18 @@ class SameRowsITCase {
     try (RunningPipeline pipeline = RunningPipeline.cluster(folder, 1, 2);
         Producer producer = new Producer(bootstrap);
         History history = new History(SharedParts.catalog().address())) {
-      note("start");
       producer.sendAll(records.stream());
       producer.sendAll(strict.stream());
-      note("sent");
       pipeline.submit(RunningPipeline.options(yaml()), 2);
       await()
           .atMost(PATIENCE)
-          .pollInterval(Duration.ofMillis(5000))
-          .until(() -> { note(read(history) + " of " + (records.size() + strict.size()) + " " + pipeline.status()); return read(history) == records.size() + strict.size(); });
-      note("read");
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> read(history) == records.size() + strict.size());
       pipeline.drain();
-      note("drained");
 
       remember(history, TOPIC);
       assertThat(STORED.keySet().stream().map(SameRowsITCase::record).distinct())
           .hasSize(records.size());
-      note("remembered");
       assertThat(kinds()).contains("event", "rejected", "duplicate");
       StreamTableEnvironment streaming = tables(RuntimeExecutionMode.STREAMING);
       assertSame(streaming, "SELECT * FROM events", place -> true);
@@ -120,7 +121,6 @@ class SameRowsITCase {
       assertThat(STORED).hasSizeLessThan(strict.size());
       assertThat(STORED.values()).anyMatch(row -> row.contains("***"));
       assertSame(streaming, "SELECT * FROM declared", place -> true);
-      note("end");
     }
   }
 
@@ -144,17 +144,17 @@ class SameRowsITCase {
         int partition = Math.floorMod(file.getFileName().hashCode(), PARTITIONS);
         byte[] all = Files.readAllBytes(file);
         int start = 0;
-        for (int i = 0, n = 0; i <= all.length && n < Integer.getInteger("lf.lines", 1 << 30); i++) {
+        int most = records.size() + (WHOLE ? Integer.MAX_VALUE / 2 : LINES);
+        for (int i = 0; i <= all.length && records.size() < most; i++) {
           if ((i == all.length && i > start) || (i < all.length && all[i] == '\n')) {
             byte[] line = Arrays.copyOfRange(all, start, i);
             records.add(new ProducerRecord<>(TOPIC, partition, null, line));
             start = i + 1;
-            n++;
           }
         }
       }
     }
-    assertThat(records).hasSizeGreaterThan(1_000);
+    assertThat(records).hasSizeGreaterThan(WHOLE ? 100_000 : 10_000);
     return records;
   }
 
@@ -348,15 +348,10 @@ class SameRowsITCase {
             .formatted(name, columns, SharedParts.broker().address(), topic, options));
   }
 
-  private static void note(String what) {
-    System.out.println(Instant.now() + " " + what);
-  }
-
   private static void assertSame(
-      StreamTableEnvironment tables, String query, java.util.function.Predicate<String> expected)
+      StreamTableEnvironment tables, String query, Predicate<String> expected)
       throws Exception {
     SEEN.clear();
-    note(query);
     DataStream<Row> rows = tables.toDataStream(tables.sqlQuery(query));
     List<String> differences = new ArrayList<>();
     try (CloseableIterator<String> found =

@@ -24,7 +24,7 @@ public final class ParseLogFunction extends ScalarFunction {
 
   @Override
   public TypeInference getTypeInference(DataTypeFactory types) {
-    return ParsedLine.types(true);
+    return ParsedLine.types();
   }
 
   @Override

@@ -21,7 +21,7 @@ public final class ParseLogsFunction extends TableFunction<RowData> {
 
   @Override
   public TypeInference getTypeInference(DataTypeFactory types) {
-    return ParsedLine.types(false);
+    return ParsedLine.types();
   }
 
   @Override

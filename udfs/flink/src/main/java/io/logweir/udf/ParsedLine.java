@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.data.ArrayData;
@@ -23,6 +22,7 @@ import org.apache.flink.table.types.inference.ArgumentTypeStrategy;
 import org.apache.flink.table.types.inference.InputTypeStrategies;
 import org.apache.flink.table.types.inference.InputTypeStrategy;
 import org.apache.flink.table.types.inference.TypeInference;
+import org.apache.flink.table.types.inference.TypeStrategies;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.utils.DataTypeUtils;
 
@@ -51,23 +51,14 @@ final class ParsedLine {
 
   ParsedLine() {}
 
-  /**
-   * How the functions are called.
-   *
-   * @param nullable whether the row is NULL where the line is
-   */
-  static TypeInference types(boolean nullable) {
+  /** How the functions are called, and their row; any column of it may be NULL. */
+  static TypeInference types() {
     InputTypeStrategy[] calls =
         List.of(0, 1, 5, 6).stream().map(ParsedLine::call).toArray(InputTypeStrategy[]::new);
     DataType row = DataTypeUtils.toInternalDataType(LogColumns.row());
     return TypeInference.newBuilder()
         .inputTypeStrategy(InputTypeStrategies.or(calls))
-        .outputTypeStrategy(
-            call -> {
-              boolean always =
-                  !nullable || !call.getArgumentDataTypes().get(0).getLogicalType().isNullable();
-              return Optional.of(always ? row.notNull() : row.nullable());
-            })
+        .outputTypeStrategy(TypeStrategies.explicit(row))
         .build();
   }
 

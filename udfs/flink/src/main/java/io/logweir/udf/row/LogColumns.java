@@ -2,6 +2,7 @@ package io.logweir.udf.row;
 
 import io.logweir.schema.Column;
 import io.logweir.schema.EventColumn;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +19,7 @@ public final class LogColumns {
    * what is made of it.
    */
   public static final Set<EventColumn> OF_PLACE =
-      Set.copyOf(
+      Collections.unmodifiableSet(
           EnumSet.of(
               EventColumn.INGEST_TIME,
               EventColumn.EVENT_ID,
@@ -28,7 +29,7 @@ public final class LogColumns {
 
   /** What an event has, where its record states none, only where it is known when that came. */
   public static final Set<EventColumn> OF_ARRIVAL =
-      Set.copyOf(EnumSet.of(EventColumn.TIME, EventColumn.OBSERVED_TIME));
+      Collections.unmodifiableSet(EnumSet.of(EventColumn.TIME, EventColumn.OBSERVED_TIME));
 
   private LogColumns() {}
 
