@@ -45,8 +45,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A query over a raw topic by the format {@code log}, and {@code PARSE_LOG} and {@code PARSE_LOGS}
  * over its lines, give the rows that the job stores, column by column: of records of every awkward
- * kind, and of {@code shared/corpora/raw} where a parent of the module has it: the beginning of each
- * file, or with {@code -Dlogweir.full=true} the whole.
+ * kind, and of {@code shared/corpora/raw} where a parent of the module has it: the beginning of
+ * each file, or with {@code -Dlogweir.full=true} the whole.
  */
 class SameRowsITCase {
 
@@ -207,8 +207,7 @@ class SameRowsITCase {
         Duplicate.EVENT_COLUMNS.stream().map(EventColumn::column).toList());
   }
 
-  private static void remember(
-      History history, String topic, String table, List<Column> columns) {
+  private static void remember(History history, String topic, String table, List<Column> columns) {
     String[] names = columns.stream().map(Column::name).toArray(String[]::new);
     history.forEach(
         table,
@@ -349,8 +348,7 @@ class SameRowsITCase {
   }
 
   private static void assertSame(
-      StreamTableEnvironment tables, String query, Predicate<String> expected)
-      throws Exception {
+      StreamTableEnvironment tables, String query, Predicate<String> expected) throws Exception {
     SEEN.clear();
     DataStream<Row> rows = tables.toDataStream(tables.sqlQuery(query));
     List<String> differences = new ArrayList<>();

@@ -45,7 +45,8 @@ class LogFormatITCase {
         example()
             .replace("broker:9092", broker)
             .replace("raw.shop", TOPIC)
-            .replace("'format' = 'log'", "'scan.bounded.mode' = 'latest-offset', 'format' = 'log'"));
+            .replace(
+                "'format' = 'log'", "'scan.bounded.mode' = 'latest-offset', 'format' = 'log'"));
 
     assertThat(
             rows(
@@ -72,8 +73,7 @@ class LogFormatITCase {
     return readme.substring(start, readme.indexOf("```", start));
   }
 
-  private static void send(
-      KafkaProducer<byte[], byte[]> producer, String line, String team) {
+  private static void send(KafkaProducer<byte[], byte[]> producer, String line, String team) {
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(TOPIC, 0, null, line.getBytes(StandardCharsets.UTF_8));
     if (team != null) {

@@ -14,8 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.functions.util.ListCollector;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
@@ -42,8 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The format {@code log}: what a table may declare, and what becomes of records. */
 class LogFormatTest {
 
-  private static final String FRAMES =
-      "17 <14>1 - h a - - -13 <13>1 nothing17 <14>1 - h b - - -";
+  private static final String FRAMES = "17 <14>1 - h a - - -13 <13>1 nothing17 <14>1 - h b - - -";
 
   private final Map<String, Counter> counters = new HashMap<>();
 
@@ -55,8 +54,7 @@ class LogFormatTest {
             DataTypes.FIELD("source_offset", DataTypes.BIGINT().notNull()),
             DataTypes.FIELD("time", DataTypes.TIMESTAMP_LTZ(3).notNull()),
             DataTypes.FIELD("attributes", DataTypes.MAP(DataTypes.STRING(), DataTypes.STRING())));
-    List<RowData> rows =
-        read(columns, OnReject.SKIP, "{\"msg\":\"m\",\"a\":\"b\"}", "plain words");
+    List<RowData> rows = read(columns, OnReject.SKIP, "{\"msg\":\"m\",\"a\":\"b\"}", "plain words");
     assertThat(rows).hasSize(2).allMatch(BinaryRowData.class::isInstance);
     assertThat(rows.get(0).getArity()).isEqualTo(4);
     assertThat(rows.get(0).getString(0)).hasToString("m");
@@ -74,7 +72,7 @@ class LogFormatTest {
   void bytesAloneHaveNoPlace() throws Exception {
     List<RowData> rows = new ArrayList<>();
     DeserializationSchema<RowData> decoder =
-        decoder(DataTypes.of(LogColumns.row()), OnReject.ROW, false);
+        decoder(SourceOptions.DEFAULTS, DataTypes.of(LogColumns.row()), OnReject.ROW, false);
     decoder.deserialize("{\"msg\":\"m\"}".getBytes(StandardCharsets.UTF_8), collector(rows));
     decoder.deserialize(null, collector(rows));
     List<String> names = LogColumns.row().getFieldNames();
@@ -100,21 +98,23 @@ class LogFormatTest {
             DataTypes.FIELD("source_offset", DataTypes.BIGINT()),
             DataTypes.FIELD("source_index", DataTypes.INT()),
             DataTypes.FIELD("reject_raw", DataTypes.BYTES()));
-    assertThat(read(columns, OnReject.SKIP, FRAMES, "")).hasSize(2);
+    SourceOptions framed = SourceOptions.DEFAULTS.withFormat("syslog-octets");
+    assertThat(read(framed, columns, OnReject.SKIP, FRAMES, "")).hasSize(2);
     assertThat(counters.get("recordsRejected").getCount()).isEqualTo(2);
 
-    List<RowData> rows = read(columns, OnReject.ROW, FRAMES, "");
+    List<RowData> rows = read(framed, columns, OnReject.ROW, FRAMES, "");
     assertThat(rows).hasSize(4);
     assertThat(rows.stream().map(row -> row.isNullAt(0) ? null : row.getString(0).toString()))
         .containsExactly(null, "invalid_syslog_5424", null, "empty");
     assertThat(rows.get(0).getString(1)).hasToString("a");
     assertThat(rows.get(1).getLong(2)).isEqualTo(100);
     assertThat(rows.get(1).getInt(3)).isEqualTo(1);
-    assertThat(new String(rows.get(1).getBinary(4), StandardCharsets.UTF_8)).isEqualTo("<13>1 nothing");
+    assertThat(new String(rows.get(1).getBinary(4), StandardCharsets.UTF_8))
+        .isEqualTo("<13>1 nothing");
     assertThat(rows.get(2).getString(1)).hasToString("b");
     assertThat(rows.get(3).getLong(2)).isEqualTo(101);
 
-    assertThatThrownBy(() -> read(columns, OnReject.FAIL, FRAMES))
+    assertThatThrownBy(() -> read(framed, columns, OnReject.FAIL, FRAMES))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("offset 100 of partition 2 of raw")
         .hasMessageContaining("invalid_syslog_5424")
@@ -124,7 +124,7 @@ class LogFormatTest {
   @Test
   void aRecordThatComesWithoutItsPlaceIsNotGuessedAt() throws Exception {
     DeserializationSchema<RowData> decoder =
-        decoder(DataTypes.of(LogColumns.row()), OnReject.SKIP, true);
+        decoder(SourceOptions.DEFAULTS, DataTypes.of(LogColumns.row()), OnReject.SKIP, true);
     for (String value : List.of("", "a line as it was received")) {
       assertThatThrownBy(
               () ->
@@ -234,6 +234,12 @@ class LogFormatTest {
 
   private List<RowData> read(DataType columns, OnReject onReject, String... lines)
       throws Exception {
+    return read(SourceOptions.DEFAULTS, columns, onReject, lines);
+  }
+
+  private List<RowData> read(
+      SourceOptions options, DataType columns, OnReject onReject, String... lines)
+      throws Exception {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     for (String line : lines) {
       ConsumerRecord<byte[], byte[]> record =
@@ -252,7 +258,7 @@ class LogFormatTest {
       records.add(record);
     }
     TopicPartition partition = new TopicPartition("raw", 2);
-    DeserializationSchema<RowData> decoder = decoder(columns, onReject, true);
+    DeserializationSchema<RowData> decoder = decoder(options, columns, onReject, true);
     List<RowData> rows = new ArrayList<>();
     try (WholeRecords interceptor = new WholeRecords()) {
       for (ConsumerRecord<byte[], byte[]> whole :
@@ -268,11 +274,11 @@ class LogFormatTest {
   }
 
   /** As it arrives on a task manager. */
-  private DeserializationSchema<RowData> decoder(DataType columns, OnReject onReject, boolean whole)
-      throws Exception {
+  private DeserializationSchema<RowData> decoder(
+      SourceOptions options, DataType columns, OnReject onReject, boolean whole) throws Exception {
     DeserializationSchema<RowData> decoder =
         InstantiationUtil.clone(
-            new LogDecodingFormat("raw", SourceOptions.DEFAULTS, onReject, whole)
+            new LogDecodingFormat("raw_logs", options, onReject, whole)
                 .createRuntimeDecoder(ScanRuntimeProviderContext.INSTANCE, columns));
     counters.clear();
     decoder.open(

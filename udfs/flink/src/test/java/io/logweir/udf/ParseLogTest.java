@@ -145,7 +145,9 @@ class ParseLogTest {
     assertThat(only(true, "SELECT PARSE_LOG(line).`time` FROM " + table("plain words")).getField(0))
         .isNull();
     assertThat(
-            only(true, "SELECT PARSE_LOG(line, 'auto', " + PLACE + ").`time` FROM " + table(yearless))
+            only(
+                    true,
+                    "SELECT PARSE_LOG(line, 'auto', " + PLACE + ").`time` FROM " + table(yearless))
                 .getField(0))
         .isEqualTo(Instant.parse("2025-10-11T22:14:15Z"));
   }
@@ -153,12 +155,10 @@ class ParseLogTest {
   /** What a header line says counts below it, not for lines of which nobody knows the order. */
   @Test
   void aLineWithoutAPlaceIsReadByItself() throws Exception {
-    String rows =
-        table("#Fields: date time cs-method cs-uri-stem", "2026-06-13 12:00:00 GET /a");
+    String rows = table("#Fields: date time cs-method cs-uri-stem", "2026-06-13 12:00:00 GET /a");
     assertThat(rows(true, "SELECT PARSE_LOG(line, 'w3c').reject_reason FROM " + rows))
         .contains(Row.of("fields_unknown"));
-    assertThat(
-            rows(true, "SELECT PARSE_LOG(line, 'w3c', " + PLACE + ").url_path FROM " + rows))
+    assertThat(rows(true, "SELECT PARSE_LOG(line, 'w3c', " + PLACE + ").url_path FROM " + rows))
         .contains(Row.of("/a"));
   }
 
