@@ -1,6 +1,7 @@
 package io.logweir.udf;
 
 import io.logweir.schema.RawLog;
+import java.util.Arrays;
 import org.apache.flink.table.catalog.DataTypeFactory;
 import org.apache.flink.table.data.MapData;
 import org.apache.flink.table.data.RowData;
@@ -20,6 +21,7 @@ public final class ParseLogFunction extends ScalarFunction {
   private static final long serialVersionUID = 1;
 
   private transient ParsedLine parsed;
+  private transient RawLog last;
   private transient RowData first;
 
   @Override
@@ -67,9 +69,22 @@ public final class ParseLogFunction extends ScalarFunction {
         : first(ParsedLine.raw(line, format, topic, partition, offset, timestamp, headers));
   }
 
+  /** The planner calls it again for each column of the row that a query reads. */
   private RowData first(RawLog raw) {
-    first = null;
-    parsed.rows(raw, row -> first = first == null ? row : first);
+    if (last == null || !isSame(raw, last)) {
+      last = raw;
+      first = null;
+      parsed.rows(raw, row -> first = first == null ? row : first);
+    }
     return first;
+  }
+
+  private static boolean isSame(RawLog one, RawLog other) {
+    return one.offset() == other.offset()
+        && one.partition() == other.partition()
+        && one.timestampMillis() == other.timestampMillis()
+        && one.topic().equals(other.topic())
+        && one.headers().equals(other.headers())
+        && Arrays.equals(one.value(), other.value());
   }
 }
