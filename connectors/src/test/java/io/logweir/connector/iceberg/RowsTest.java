@@ -6,15 +6,29 @@ import io.logweir.connector.type.Points;
 import io.logweir.schema.Column;
 import io.logweir.schema.MetricPoint;
 import io.logweir.schema.Rejected;
+import io.logweir.schema.StoredTable;
 import io.logweir.schema.UsageRow;
+import io.logweir.udf.row.ColumnTypes;
 import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.binary.BinaryMapData;
 import org.apache.flink.table.runtime.typeutils.RowDataSerializer;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.iceberg.flink.FlinkSchemaUtil;
 import org.junit.jupiter.api.Test;
 
 class RowsTest {
+
+  @Test
+  void typesAreThoseThatIcebergsCatalogShows() {
+    for (StoredTable table : StoredTable.ALL) {
+      RowType shown = FlinkSchemaUtil.convert(IcebergHistory.schema(table.columns()));
+      RowType ours = ColumnTypes.row(table.columns());
+      assertThat(ours.getFieldNames()).isEqualTo(shown.getFieldNames());
+      assertThat(ours.getChildren()).isEqualTo(shown.getChildren());
+    }
+  }
 
   @Test
   void aUsageRowIsARowOfItsColumns() {

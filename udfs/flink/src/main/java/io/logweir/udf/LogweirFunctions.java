@@ -21,6 +21,8 @@ public final class LogweirFunctions {
               entry("LOG_FIELD", LogFieldFunction.class),
               entry("LOG_TEMPLATE", LogTemplateFunction.class),
               entry("LOG_TEMPLATE_ID", LogTemplateIdFunction.class),
+              entry("PARSE_LOG", ParseLogFunction.class),
+              entry("PARSE_LOGS", ParseLogsFunction.class),
               entry("SEVERITY", SeverityFunction.class),
               entry("URL_ROUTE", UrlRouteFunction.class),
               // What may be shown of them.
