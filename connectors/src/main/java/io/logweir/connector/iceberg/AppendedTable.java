@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.SerializableTable;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.types.Types.NestedField;
@@ -34,6 +35,11 @@ final class AppendedTable extends BaseTable {
     List<NestedField> known =
         columns.stream().map(column -> table.schema().findField(column.name())).toList();
     this.schema = new Schema(table.schema().schemaId(), known);
+  }
+
+  /** What a job carries to its tasks, as of any table. */
+  private Object writeReplace() {
+    return SerializableTable.copyOf(this);
   }
 
   @Override

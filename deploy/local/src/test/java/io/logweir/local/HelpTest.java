@@ -15,7 +15,7 @@ class HelpTest {
   @ValueSource(
       strings = {
         "up", "down", "reset", "status", "logs", "send", "sql", "try", "conform", "redrive", "cost",
-        "restate"
+        "restate", "maintain"
       })
   void theFileSaysWhatTheCommandTakes(String name) throws IOException {
     String help = Main.command(name).getUsageMessage(Ansi.OFF);
