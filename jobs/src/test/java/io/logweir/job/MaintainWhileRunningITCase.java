@@ -111,9 +111,7 @@ class MaintainWhileRunningITCase {
   private static void awaitStored(History history, Producer producer) {
     await()
         .atMost(PATIENCE)
-        .until(
-            () ->
-                history.rowsOf(TOPIC, "events").size() == producer.lineAt().size());
+        .until(() -> history.rowsOf(TOPIC, "events").size() == producer.lineAt().size());
   }
 
   private static List<String> maintain(PipelineOptions options, Instant now) throws Exception {

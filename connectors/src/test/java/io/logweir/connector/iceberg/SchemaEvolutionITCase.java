@@ -184,8 +184,7 @@ class SchemaEvolutionITCase {
     event.setLong(EventColumn.SOURCE_INDEX, 7);
     byte[] kept = "kept".getBytes(java.nio.charset.StandardCharsets.UTF_8);
     byte[] yes = "yes".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    event.addEntry(
-        EventColumn.ATTRIBUTES, kept, 0, kept.length, event.append(yes, 0, yes.length));
+    event.addEntry(EventColumn.ATTRIBUTES, kept, 0, kept.length, event.append(yes, 0, yes.length));
     return event;
   }
 

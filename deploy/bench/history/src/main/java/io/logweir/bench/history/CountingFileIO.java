@@ -57,7 +57,8 @@ public final class CountingFileIO implements FileIO {
     public SeekableInputStream newStream() {
       List<Range> reads =
           READS.computeIfAbsent(
-              file.location(), location -> java.util.Collections.synchronizedList(new ArrayList<>()));
+              file.location(),
+              location -> java.util.Collections.synchronizedList(new ArrayList<>()));
       return new CountedStream(file.newStream(), reads);
     }
 

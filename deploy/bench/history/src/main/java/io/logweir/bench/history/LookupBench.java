@@ -119,7 +119,8 @@ public final class LookupBench implements Callable<Integer> {
       Week week = new Week(commits, rows);
       long began = System.nanoTime();
       week.write(table);
-      OUT.printf("%,d events in %,d commits, written in %.0f s%n", week.size(), commits, since(began));
+      OUT.printf(
+          "%,d events in %,d commits, written in %.0f s%n", week.size(), commits, since(began));
       look("before", table, week);
       began = System.nanoTime();
       maintain(catalog.address());
@@ -207,11 +208,9 @@ public final class LookupBench implements Callable<Integer> {
         "a lookup, median", "files opened", "groups read", "MB read", "ms");
     List<Read> medians = new ArrayList<>();
     medians.add(row("by event_id", table, 1, number -> byId(number)));
-    medians.add(
-        row("by event_id, within ten minutes", table, 1, n -> within(week, n, byId(n))));
+    medians.add(row("by event_id, within ten minutes", table, 1, n -> within(week, n, byId(n))));
     medians.add(row("by trace_id", table, 8, number -> byTrace(number)));
-    medians.add(
-        row("by trace_id, within ten minutes", table, 8, n -> within(week, n, byTrace(n))));
+    medians.add(row("by trace_id, within ten minutes", table, 8, n -> within(week, n, byTrace(n))));
     return medians;
   }
 
@@ -282,7 +281,9 @@ public final class LookupBench implements Callable<Integer> {
       bytes += file.getValue().stream().mapToLong(range -> range.to() - range.from()).sum();
       for (long[] group : rowGroups(file.getKey())) {
         groups +=
-            file.getValue().stream().anyMatch(r -> r.from() < group[1] && r.to() > group[0]) ? 1 : 0;
+            file.getValue().stream().anyMatch(r -> r.from() < group[1] && r.to() > group[0])
+                ? 1
+                : 0;
       }
     }
     return new Read(reads.size(), groups, bytes, millis);

@@ -58,8 +58,7 @@ final class Week {
 
   /** When an event happened. */
   Instant time(long number) {
-    return START.plusMillis(
-        (long) ((double) number / size() * Duration.ofDays(7).toMillis()));
+    return START.plusMillis((long) ((double) number / size() * Duration.ofDays(7).toMillis()));
   }
 
   /** 128 random bits, the same each time. */
