@@ -89,6 +89,7 @@ class MaintainWhileRunningITCase {
       awaitStored(history, producer);
       maintain(options, Instant.now().plus(Duration.ofDays(6)));
       send(producer, 7);
+      awaitStored(history, producer);
       pipeline.drain();
 
       assertThat(history.coordinates(TOPIC, "events"))

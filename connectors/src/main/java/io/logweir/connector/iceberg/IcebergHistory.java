@@ -203,10 +203,8 @@ public final class IcebergHistory implements Serializable {
 
   /** Exactly once; {@code uid} names the sink's state for ever. */
   private void append(DataStream<RowData> rows, StoredTable table, String uid) {
-    TableLoader loader = loader(table);
     IcebergSink.forRowData(rows)
-        .tableLoader(loader)
-        .table(new AppendedTable(load(loader), table.columns()))
+        .tableLoader(new AppendedTableLoader(loader(table), table))
         .distributionMode(DistributionMode.NONE)
         .uidSuffix("iceberg-" + uid)
         .append();

@@ -1,10 +1,13 @@
 package io.logweir.connector.iceberg.maintenance;
 
+import java.io.FileNotFoundException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.PartitionStatisticsFile;
 import org.apache.iceberg.StatisticsFile;
@@ -43,13 +46,14 @@ final class OrphanFiles {
     Set<String> all = new HashSet<>();
     // First what is there, then what is referred to: what is committed in between is no orphan.
     for (String folder : List.of("/data/", "/metadata/")) {
-      for (FileInfo file :
-          ((SupportsPrefixOperations) table.io()).listPrefix(table.location() + folder)) {
-        all.add(path(file.location()));
-        if (file.createdAtMillis() < before.toEpochMilli()) {
-          old.add(file);
-        }
-      }
+      list(
+          table.location() + folder,
+          file -> {
+            all.add(path(file.location()));
+            if (file.createdAtMillis() < before.toEpochMilli()) {
+              old.add(file);
+            }
+          });
     }
     table.refresh();
     Set<String> referenced = referenced();
@@ -61,6 +65,17 @@ final class OrphanFiles {
     }
     old.removeIf(file -> referenced.contains(path(file.location())));
     return old;
+  }
+
+  private void list(String folder, Consumer<FileInfo> consumer) {
+    try {
+      ((SupportsPrefixOperations) table.io()).listPrefix(folder).forEach(consumer);
+    } catch (UncheckedIOException e) {
+      // A table that nobody has written to yet has no folder of data.
+      if (!(e.getCause() instanceof FileNotFoundException)) {
+        throw e;
+      }
+    }
   }
 
   private Set<String> referenced() {
