@@ -39,6 +39,7 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.apache.iceberg.io.PartitionedFanoutWriter;
 import org.apache.iceberg.util.PropertyUtil;
+import org.apache.iceberg.util.SnapshotUtil;
 
 /** What computing a cost reads from the history and writes to it, with Iceberg's own means. */
 public final class CostHistory implements Closeable {
@@ -119,10 +120,10 @@ public final class CostHistory implements Closeable {
   public Map<LocalDate, Long> storedBytes() {
     Map<LocalDate, Long> bytes = new TreeMap<>();
     Snapshot oldest = null;
-    for (Snapshot snapshot : eventLoader.loadTable().snapshots()) {
-      if (oldest == null || snapshot.sequenceNumber() < oldest.sequenceNumber()) {
-        oldest = snapshot;
-      }
+    // Newest first, as far as every snapshot has its parent: of what is before a gap only some is
+    // known.
+    for (Snapshot snapshot : SnapshotUtil.currentAncestors(eventLoader.loadTable())) {
+      oldest = snapshot;
       if (DataOperations.APPEND.equals(snapshot.operation())) {
         long added =
             PropertyUtil.propertyAsLong(
@@ -131,7 +132,6 @@ public final class CostHistory implements Closeable {
       }
     }
     if (oldest != null && oldest.parentId() != null) {
-      // What came before it is gone: of its day only a part is known.
       bytes.remove(day(oldest));
     }
     return bytes;

@@ -30,7 +30,7 @@ import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.UpdateProperties;
 import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
@@ -77,8 +77,8 @@ public final class IcebergHistory implements Serializable {
   }
 
   /**
-   * Makes the database, every table and, at its end, every column that is missing; what is there
-   * stays as it is.
+   * Makes the database, every table and, at its end, every column that is missing, and gives tables
+   * of an earlier version the properties that are new since; what is there stays as it is.
    */
   public void createMissingTables() {
     Catalog catalog = catalogLoader.loadCatalog();
@@ -95,7 +95,9 @@ public final class IcebergHistory implements Serializable {
         if (!catalog.tableExists(identifier(table))) {
           create(catalog, table);
         }
-        addMissingColumns(catalog.loadTable(identifier(table)), table.columns());
+        Table made = catalog.loadTable(identifier(table));
+        addMissingColumns(made, table.columns());
+        addMissingProperties(made, TableLayout.missing(table, made.properties()));
       }
     } finally {
       close(catalog);
@@ -111,7 +113,7 @@ public final class IcebergHistory implements Serializable {
           .buildTable(identifier(table), schema)
           .withPartitionSpec(PartitionSpec.builderFor(schema).day(table.partitionedBy()).build())
           .withSortOrder(order.build())
-          .withProperties(properties())
+          .withProperties(TableLayout.of(table))
           .create();
     } catch (AlreadyExistsException otherWasFaster) {
       // As above.
@@ -142,6 +144,14 @@ public final class IcebergHistory implements Serializable {
     update.commit();
   }
 
+  private static void addMissingProperties(Table table, Map<String, String> missing) {
+    if (!missing.isEmpty()) {
+      UpdateProperties update = table.updateProperties();
+      missing.forEach(update::set);
+      update.commit();
+    }
+  }
+
   private static void close(Catalog catalog) {
     if (catalog instanceof Closeable closeable) {
       try {
@@ -150,18 +160,6 @@ public final class IcebergHistory implements Serializable {
         throw new UncheckedIOException("closing the catalog", e);
       }
     }
-  }
-
-  private static Map<String, String> properties() {
-    return Map.of(
-        TableProperties.FORMAT_VERSION, "2",
-        TableProperties.PARQUET_COMPRESSION, "zstd",
-        // Level 1 costs a third of level 3's CPU for a few per cent more bytes.
-        TableProperties.PARQUET_COMPRESSION_LEVEL, "1",
-        // Flink's writer does not sort; compaction does.
-        TableProperties.WRITE_DISTRIBUTION_MODE, "none",
-        TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true",
-        TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "20");
   }
 
   /** The table's name in the catalog. */
@@ -205,10 +203,8 @@ public final class IcebergHistory implements Serializable {
 
   /** Exactly once; {@code uid} names the sink's state for ever. */
   private void append(DataStream<RowData> rows, StoredTable table, String uid) {
-    TableLoader loader = loader(table);
     IcebergSink.forRowData(rows)
-        .tableLoader(loader)
-        .table(load(loader))
+        .tableLoader(new AppendedTableLoader(loader(table), table))
         .distributionMode(DistributionMode.NONE)
         .uidSuffix("iceberg-" + uid)
         .append();

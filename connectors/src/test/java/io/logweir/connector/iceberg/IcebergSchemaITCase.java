@@ -119,7 +119,18 @@ class IcebergSchemaITCase {
         .containsEntry("write.parquet.compression-level", "1")
         .containsEntry("write.distribution-mode", "none")
         .containsEntry("write.metadata.delete-after-commit.enabled", "true")
-        .containsEntry("write.metadata.previous-versions-max", "20");
+        .containsEntry("write.metadata.previous-versions-max", "20")
+        .containsEntry("write.metadata.metrics.default", "none");
+    for (String column : contract.filteredBy()) {
+      assertThat(table.schema().findField(column)).as(column).isNotNull();
+      assertThat(table.properties())
+          .containsEntry("write.metadata.metrics.column." + column, "truncate(32)");
+    }
+    for (String column : contract.lookedUpBy()) {
+      assertThat(table.schema().findField(column)).as(column).isNotNull();
+      assertThat(table.properties())
+          .containsEntry("write.parquet.bloom-filter-enabled.column." + column, "true");
+    }
     assertThat(((org.apache.iceberg.BaseTable) table).operations().current().formatVersion())
         .isEqualTo(2);
   }

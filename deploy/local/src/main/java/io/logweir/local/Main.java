@@ -24,6 +24,7 @@ public final class Main {
     COMMANDS.put("redrive", RedriveCommand::new);
     COMMANDS.put("cost", CostCommand::new);
     COMMANDS.put("restate", RestateCommand::new);
+    COMMANDS.put("maintain", MaintainCommand::new);
     COMMANDS.put("conform", ConformCommand::new);
     COMMANDS.put("source", SourceCommand::new);
   }

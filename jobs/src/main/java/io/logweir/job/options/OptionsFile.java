@@ -61,6 +61,13 @@ public final class OptionsFile {
     } catch (IllegalArgumentException e) {
       throw new InvalidOptionsException(name + ": " + e.getMessage());
     }
+    try {
+      options.maintenance().toSizes();
+      options.maintenance().toAges();
+      options.maintenance().toRules();
+    } catch (IllegalArgumentException e) {
+      throw new InvalidOptionsException(name + ": maintenance: " + e.getMessage());
+    }
     if (options.usage().services() < 0) {
       throw new InvalidOptionsException(
           name + ": usage.services is " + options.usage().services() + "; allowed: 0 or more");

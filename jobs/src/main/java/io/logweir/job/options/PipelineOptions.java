@@ -3,6 +3,9 @@ package io.logweir.job.options;
 import io.logweir.connector.elasticsearch.ElasticsearchOptions;
 import io.logweir.connector.elasticsearch.IndexSetup;
 import io.logweir.connector.iceberg.IcebergHistory;
+import io.logweir.connector.iceberg.maintenance.FileSizes;
+import io.logweir.connector.iceberg.maintenance.Retention;
+import io.logweir.connector.iceberg.maintenance.SnapshotAges;
 import io.logweir.connector.kafka.RawLogs;
 import io.logweir.connector.kafka.RawSource;
 import io.logweir.core.alert.AlertRule;
@@ -26,6 +29,7 @@ public record PipelineOptions(
     @Option("How usage is counted, the base of what logs cost") UsageOptions usage,
     @Option("Who is woken, when, and where that is written to") AlertOptions alerts,
     @Option(value = "The catalog of the history", required = true) IcebergOptions iceberg,
+    @Option("What MaintainJob keeps of the history, and how") MaintenanceOptions maintenance,
     @Option("Where live metrics go; without it there are none") SearchOptions elasticsearch,
     @Option(value = "How often all outputs commit together", byDefault = "10s")
         Duration checkpointInterval) {
@@ -37,6 +41,8 @@ public record PipelineOptions(
     metrics = metrics == null ? new MetricOptions(null, null, null, null, null) : metrics;
     alerts = alerts == null ? new AlertOptions(null, null) : alerts;
     usage = usage == null ? new UsageOptions(null, null, null) : usage;
+    maintenance =
+        maintenance == null ? new MaintenanceOptions(null, null, null, null, null) : maintenance;
     checkpointInterval = or(checkpointInterval, Duration.ofSeconds(10));
   }
 
@@ -202,6 +208,69 @@ public record PipelineOptions(
       return "iceberg " + uri;
     }
   }
+
+  /** What {@code MaintainJob} keeps of the history, and how. */
+  public record MaintenanceOptions(
+      @Option(value = "About how many MB a compacted file has", byDefault = "256")
+          Integer targetFileMb,
+      @Option(
+              value =
+                  "How long every snapshot is kept; each commit writes, and each query reads, the list of them",
+              byDefault = "1d")
+          Duration keepSnapshots,
+      @Option(
+              value =
+                  "How long the last snapshot of a day is kept, to ask what a table was then; with it stay the"
+                      + " files as they were before compaction",
+              byDefault = "7d")
+          Duration keepDailySnapshots,
+      @Option(
+              value =
+                  "How long a job may be stopped and be started again from its state; a file that nothing refers"
+                      + " to stays as long",
+              byDefault = "7d")
+          Duration restartWithin,
+      @Option("How long rows are kept; those of tables that are not named stay for ever")
+          List<RetentionOptions> retention) {
+
+    /** Fills in what is absent. */
+    public MaintenanceOptions {
+      targetFileMb = or(targetFileMb, 256);
+      keepSnapshots = or(keepSnapshots, Duration.ofDays(1));
+      keepDailySnapshots = or(keepDailySnapshots, Duration.ofDays(7));
+      restartWithin = or(restartWithin, Duration.ofDays(7));
+      retention = retention == null ? List.of() : List.copyOf(retention);
+    }
+
+    /** How large files are made. */
+    public FileSizes toSizes() {
+      return new FileSizes(targetFileMb * 1_048_576L);
+    }
+
+    /** How long the past is kept. */
+    public SnapshotAges toAges() {
+      return new SnapshotAges(keepSnapshots, keepDailySnapshots, restartWithin);
+    }
+
+    /**
+     * How long rows are kept.
+     *
+     * @throws IllegalArgumentException naming the value and what is allowed
+     */
+    public List<Retention.Rule> toRules() {
+      return retention.stream()
+          .map(rule -> new Retention.Rule(rule.table(), rule.team(), rule.keep()))
+          .toList();
+    }
+  }
+
+  /** How long rows of a table are kept. */
+  public record RetentionOptions(
+      @Option(value = "The table, such as events", required = true) String table,
+      @Option("Whose rows, by service_namespace; without it, of all that have no rule of their own")
+          String team,
+      @Option(value = "A day goes when all of it is older than this", required = true)
+          Duration keep) {}
 
   /** Where live metrics go. */
   public record SearchOptions(
