@@ -1,5 +1,7 @@
 package io.logweir.udf;
 
+import static java.util.Map.entry;
+
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.table.functions.UserDefinedFunction;
@@ -12,13 +14,18 @@ public final class LogweirFunctions {
 
   private static final Map<String, Class<? extends UserDefinedFunction>> ALL =
       new TreeMap<>(
-          Map.of(
-              "SEVERITY", SeverityFunction.class,
-              "LOG_TEMPLATE", LogTemplateFunction.class,
-              "LOG_TEMPLATE_ID", LogTemplateIdFunction.class,
-              "SKETCH", SketchFunction.class,
-              "SKETCH_MERGE", SketchMergeFunction.class,
-              "QUANTILE", QuantileFunction.class));
+          Map.ofEntries(
+              // Logs.
+              entry("LOG_TEMPLATE", LogTemplateFunction.class),
+              entry("LOG_TEMPLATE_ID", LogTemplateIdFunction.class),
+              entry("SEVERITY", SeverityFunction.class),
+              // Sketches.
+              entry("HLL", HllFunction.class),
+              entry("HLL_COUNT", HllCountFunction.class),
+              entry("HLL_MERGE", HllMergeFunction.class),
+              entry("QUANTILE", QuantileFunction.class),
+              entry("SKETCH", SketchFunction.class),
+              entry("SKETCH_MERGE", SketchMergeFunction.class)));
 
   private LogweirFunctions() {}
 
