@@ -28,7 +28,9 @@ final class Analyses implements AutoCloseable {
     this.addresses = Map.of("catalog.address", catalogAddress);
     this.tables = new GivenTables(catalogAddress);
     this.session = new SqlSession();
-    run(Files.readString(sql.resolve("tables/catalog.sql")), Map.of(), Integer.MAX_VALUE);
+    for (String tables : List.of("catalog", "event-stream")) {
+      run(Files.readString(sql.resolve("tables/" + tables + ".sql")), Map.of(), Integer.MAX_VALUE);
+    }
   }
 
   /**
@@ -40,6 +42,7 @@ final class Analyses implements AutoCloseable {
   List<String> answer(String name, int enough) throws IOException {
     Path given = sql.resolve("cases").resolve(name);
     List<Instant> steps = tables.fill(given);
+    session.run("SET 'execution.runtime-mode' = 'batch'");
     String script = Files.readString(sql.resolve("analyses").resolve(name + ".sql"));
     return run(script, variables(given, steps), enough).rows().stream()
         .map(row -> String.join(", ", row.stream().map(String::valueOf).toList()))
