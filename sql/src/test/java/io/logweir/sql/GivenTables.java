@@ -1,7 +1,7 @@
 package io.logweir.sql;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.logweir.connector.iceberg.EventRow;
+import io.logweir.udf.row.EventRow;
 import io.logweir.connector.iceberg.IcebergHistory;
 import io.logweir.connector.iceberg.Rows;
 import io.logweir.connector.iceberg.TableRows;

@@ -135,8 +135,7 @@ class DistinctSketchLawsTest {
           add(ours, "client-" + i);
           theirs.update("client-" + i);
         }
-        for (byte[] stored :
-            List.of(theirs.toCompactByteArray(), theirs.toUpdatableByteArray())) {
+        for (byte[] stored : List.of(theirs.toCompactByteArray(), theirs.toUpdatableByteArray())) {
           DistinctSketch read = DistinctSketch.fromDataSketches(stored);
           assertThat(read.toDataSketches())
               .as("%d texts, lgK %d", size, lgRegisters)
