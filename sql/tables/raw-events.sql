@@ -29,6 +29,8 @@ CREATE TEMPORARY TABLE logweir.logs.raw_events (
 ) WITH (
   'connector' = 'kafka',
   'properties.bootstrap.servers' = '${kafka.address}',
+  -- Gives the format the whole record: its place, its headers. Stated, because a hint's options cannot be added to.
+  'properties.interceptor.classes' = 'io.logweir.connector.kafka.WholeRecords',
   'topic-pattern' = 'raw\..*',
   'scan.startup.mode' = 'earliest-offset',
   'scan.bounded.mode' = 'latest-offset',
