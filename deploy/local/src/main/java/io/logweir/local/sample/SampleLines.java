@@ -119,15 +119,17 @@ public final class SampleLines {
       slow = null;
     }
     if (at >= nextDeploy) {
+      // Not all those that were slept through, one after the other; as below.
+      while (nextDeploy <= at) {
+        nextDeploy += DEPLOY_EVERY;
+      }
       Service service = application();
       patch.merge(service.name(), 1, Integer::sum);
       extra.add(
           render(at, service, Occurrence.plain("INFO", "starting " + version(service)), false));
       later(at + 1_500, service, Occurrence.plain("INFO", feature(service)));
-      nextDeploy += DEPLOY_EVERY;
     }
     if (at >= nextCrash) {
-      // Not all those that were slept through, one after the other.
       while (nextCrash <= at) {
         nextCrash += CRASH_EVERY;
       }
