@@ -14,8 +14,8 @@ class HelpTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "up", "down", "reset", "status", "logs", "send", "sql", "try", "conform", "redrive", "cost",
-        "restate"
+        "up", "down", "reset", "status", "logs", "send", "sql", "spark", "trino", "try", "conform",
+        "redrive", "cost", "restate"
       })
   void theFileSaysWhatTheCommandTakes(String name) throws IOException {
     String help = Main.command(name).getUsageMessage(Ansi.OFF);

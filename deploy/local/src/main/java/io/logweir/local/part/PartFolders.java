@@ -11,11 +11,11 @@ import java.util.stream.Stream;
  * Where Maven put the parts: {@code deploy/local/parts}, found from where this class was built, or
  * named by the system property {@code logweir.parts}.
  */
-final class PartFolders {
+public final class PartFolders {
   private PartFolders() {}
 
-  /** The class path of {@code kafka} or {@code catalog}. */
-  static String classPath(String part) {
+  /** The class path of {@code kafka}, {@code catalog} or {@code spark}. */
+  public static String classPath(String part) {
     Path target = root().resolve(part).resolve("target");
     Path lib = target.resolve("lib");
     if (!Files.isDirectory(lib)) {
@@ -35,6 +35,19 @@ final class PartFolders {
           .filter(p -> p.getFileName().toString().startsWith("elasticsearch-"))
           .max(Path::compareTo)
           .orElseThrow(() -> missing(home));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The unpacked Trino. */
+  public static Path trino() {
+    Path home = root().resolve("trino/target/home");
+    if (!Files.isDirectory(home)) {
+      throw missing(home);
+    }
+    try (Stream<Path> versions = Files.list(home)) {
+      return versions.max(Path::compareTo).orElseThrow(() -> missing(home));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
