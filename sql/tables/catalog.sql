@@ -4,6 +4,7 @@ CREATE CATALOG logweir WITH (
   'catalog-type' = 'rest',
   'uri' = '${catalog.address}'
 );
+LOAD MODULE logweir;
 USE CATALOG logweir;
 CREATE DATABASE IF NOT EXISTS logs;
 USE logs;

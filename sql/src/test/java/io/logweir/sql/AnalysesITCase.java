@@ -2,53 +2,43 @@ package io.logweir.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.logweir.connector.iceberg.IcebergHistory;
-import io.logweir.connector.type.LogEventSerializer;
-import io.logweir.core.parse.LogParser;
-import io.logweir.core.parse.Rejection;
-import io.logweir.core.parse.SourceOptions;
 import io.logweir.local.part.SharedParts;
-import io.logweir.schema.LogEvent;
-import io.logweir.schema.RawLog;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.functions.ProcessFunction;
-import org.apache.flink.table.api.EnvironmentSettings;
-import org.apache.flink.table.api.TableEnvironment;
-import org.apache.flink.types.Row;
-import org.apache.flink.util.CloseableIterator;
-import org.apache.flink.util.Collector;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Runs every script of {@code sql/analyses} through Flink's planner, on a real catalog, against its
- * case.
+ * Runs every script of {@code sql/analyses} through Flink's SQL gateway, on a real catalog, against
+ * its case.
  */
 class AnalysesITCase {
 
   private static final Path SQL = Path.of("").toAbsolutePath();
-  private static final Instant RECEIVED = Instant.parse("2026-03-01T10:05:00Z");
+  private static final Pattern LISTED =
+      Pattern.compile("\\| `analyses/([a-z0-9-]+)\\.sql` \\| (.*) \\|");
+
+  private static Analyses analyses;
 
   @BeforeAll
-  static void startCatalog() {
-    SharedParts.catalog();
+  static void start() throws Exception {
+    analyses = new Analyses(SQL, SharedParts.catalog().address());
   }
 
-  static List<String> analyses() throws IOException {
+  @AfterAll
+  static void end() throws Exception {
+    analyses.close();
+  }
+
+  static List<String> names() throws IOException {
     return namesIn(SQL.resolve("analyses"));
   }
 
@@ -63,79 +53,35 @@ class AnalysesITCase {
 
   @Test
   void everyAnalysisHasACaseAndEveryCaseAnAnalysis() throws IOException {
-    assertThat(analyses()).isNotEmpty().isEqualTo(namesIn(SQL.resolve("cases")));
+    assertThat(names()).hasSizeGreaterThan(20).isEqualTo(namesIn(SQL.resolve("cases")));
+  }
+
+  @Test
+  void theReadmeListsEachWithTheQuestionOfItsFirstLine() throws IOException {
+    Matcher listed = LISTED.matcher(Files.readString(SQL.resolve("README.md")));
+    List<String> lines =
+        listed.results().map(line -> line.group(1) + ": " + line.group(2)).sorted().toList();
+    List<String> questions = names().stream().map(name -> name + ": " + question(name)).toList();
+    assertThat(lines).isEqualTo(questions);
+    assertThat(questions).allMatch(question -> question.endsWith("?"));
+  }
+
+  private static String question(String name) {
+    try {
+      String first = Files.readAllLines(SQL.resolve("analyses/" + name + ".sql")).get(0);
+      assertThat(first).startsWith("-- ");
+      return first.substring(3);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   @ParameterizedTest
-  @MethodSource("analyses")
+  @MethodSource("names")
   void answersAsExpected(String name) throws Exception {
-    Path folder = SQL.resolve("cases").resolve(name);
-    List<String> given = Files.readAllLines(folder.resolve("given.log"));
-    String address = SharedParts.catalog().address();
-    TableEnvironment sql = session(address);
-    sql.executeSql("DROP TABLE IF EXISTS logs.events");
-    store(given, address);
-
-    List<String> rows = new ArrayList<>();
-    try (CloseableIterator<Row> answer =
-        sql.executeSql(Files.readString(SQL.resolve("analyses/" + name + ".sql"))).collect()) {
-      answer.forEachRemaining(row -> rows.add(text(row)));
-    }
-    assertThat(rows).isNotEmpty().isEqualTo(Files.readAllLines(folder.resolve("expected.txt")));
-  }
-
-  private static TableEnvironment session(String address) {
-    TableEnvironment sql =
-        TableEnvironment.create(EnvironmentSettings.newInstance().inBatchMode().build());
-    sql.getConfig().set("parallelism.default", "1");
-    sql.executeSql(
-        "CREATE CATALOG logweir WITH ('type'='iceberg', 'catalog-type'='rest', 'uri'='"
-            + address
-            + "')");
-    sql.executeSql("LOAD MODULE logweir");
-    sql.executeSql("USE CATALOG logweir");
-    return sql;
-  }
-
-  private static void store(List<String> lines, String address) throws Exception {
-    IcebergHistory history = new IcebergHistory(address, Map.of());
-    history.createMissingTables();
-    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-    env.setParallelism(1);
-    DataStream<LogEvent> events =
-        env.fromData(lines).process(new ParseLine()).returns(LogEventSerializer.TYPE);
-    history.appendEvents(events);
-    env.execute("given");
-  }
-
-  private static String text(Row row) {
-    return IntStream.range(0, row.getArity())
-        .mapToObj(i -> String.valueOf(row.getField(i)))
-        .collect(Collectors.joining(", "));
-  }
-
-  private static final class ParseLine extends ProcessFunction<String, LogEvent> {
-
-    private static final long serialVersionUID = 1;
-
-    private long offset;
-
-    @Override
-    public void processElement(String line, Context context, Collector<LogEvent> out) {
-      RawLog raw =
-          new RawLog(
-              line.getBytes(StandardCharsets.UTF_8),
-              "given",
-              0,
-              offset++,
-              RECEIVED.toEpochMilli(),
-              Map.of());
-      LogEvent event = new LogEvent();
-      Rejection why = new Rejection();
-      if (!new LogParser(SourceOptions.DEFAULTS).parse(raw, event, why)) {
-        throw new IllegalArgumentException("given line " + offset + ": " + why);
-      }
-      out.collect(event);
-    }
+    Path expected = SQL.resolve("cases").resolve(name).resolve("expected.txt");
+    List<String> rows = Files.readAllLines(expected);
+    assertThat(rows).as("what is expected of " + name).isNotEmpty();
+    assertThat(analyses.answer(name, rows.size())).isEqualTo(rows);
   }
 }

@@ -2,14 +2,18 @@ package io.logweir.local;
 
 import io.logweir.local.sql.Answers;
 import io.logweir.local.sql.Script;
+import io.logweir.local.sql.Variables;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -22,10 +26,17 @@ import picocli.CommandLine.Option;
       "Opens Flink's SQL client on the running cluster, in batch mode, in catalog logweir, database",
       "logs: SELECT ... FROM events (or logs.events). Without options it is interactive.",
       "With -e or -f it prints the answers only, and exits 1 if a statement failed.",
+      "A file may have variables, with defaults in its first lines: see sql/README.md.",
       ""
     })
 final class SqlCommand implements Callable<Integer> {
   @ArgGroup private Statements given;
+
+  @Option(
+      names = "--set",
+      paramLabel = "NAME=VALUE",
+      description = "the value of a variable of the statements: --set since=\"2 hours ago\"")
+  private Map<String, String> set = new LinkedHashMap<>();
 
   @Option(
       names = {"-h", "--help"},
@@ -51,7 +62,10 @@ final class SqlCommand implements Callable<Integer> {
     Template.fill(
         stack.state().repository().resolve("sql/tables/catalog.sql"), stack.variables(), init);
     List<String> arguments = new ArrayList<>(List.of("embedded", "-i", init.toString()));
-    return given == null ? interactive(stack, arguments) : run(stack, arguments, statements());
+    if (given == null) {
+      return interactive(stack, arguments);
+    }
+    return run(stack, arguments, filled(statements(), stack.variables()));
   }
 
   private String statements() throws IOException {
@@ -62,6 +76,14 @@ final class SqlCommand implements Callable<Integer> {
       throw new Refusal("There is no readable file " + given.file + ".");
     }
     return Files.readString(given.file);
+  }
+
+  private String filled(String statements, Map<String, String> known) {
+    try {
+      return Variables.fill(statements, set, known, Clock.systemUTC());
+    } catch (IllegalArgumentException wrong) {
+      throw new Refusal(wrong.getMessage());
+    }
   }
 
   private static int interactive(Stack stack, List<String> arguments)

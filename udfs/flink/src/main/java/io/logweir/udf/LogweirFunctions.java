@@ -16,8 +16,9 @@ public final class LogweirFunctions {
               "SEVERITY", SeverityFunction.class,
               "LOG_TEMPLATE", LogTemplateFunction.class,
               "LOG_TEMPLATE_ID", LogTemplateIdFunction.class,
-              "MERGE_BUCKETS", MergeBucketsFunction.class,
-              "BUCKETS_QUANTILE", BucketsQuantileFunction.class));
+              "SKETCH", SketchFunction.class,
+              "SKETCH_MERGE", SketchMergeFunction.class,
+              "QUANTILE", QuantileFunction.class));
 
   private LogweirFunctions() {}
 

@@ -2,12 +2,17 @@ package io.logweir.udf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.logweir.core.rollup.QuantileSketch;
 import io.logweir.core.template.MessageTemplate;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.types.Row;
+import org.apache.flink.types.RowKind;
 import org.apache.flink.util.CloseableIterator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,7 +55,7 @@ class LogweirModuleTest {
     List<Row> rows =
         rows(
             sql,
-            "SELECT BUCKETS_QUANTILE(MERGE_BUCKETS(b), 0.5), BUCKETS_QUANTILE(MERGE_BUCKETS(b), 1.0)"
+            "SELECT QUANTILE(SKETCH_MERGE(b), 0.5), QUANTILE(SKETCH_MERGE(b), 1.0)"
                 + " FROM (VALUES (MAP[691, CAST(60 AS BIGINT)]), (MAP[691, CAST(39 AS BIGINT), 1037, CAST(1 AS BIGINT)])) AS t(b)");
     Row last = rows.get(rows.size() - 1);
     assertThat((Double) last.getField(0)).isBetween(0.00098, 0.00102);
@@ -59,12 +64,49 @@ class LogweirModuleTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
+  void aSketchIsThatOfTheStoredOnes(boolean streaming) throws Exception {
+    QuantileSketch expected = new QuantileSketch();
+    expected.add(1_000_000);
+    expected.add(3_000_000_000L, 5);
+    expected.add(0);
+    Map<Integer, Long> buckets = new TreeMap<>();
+    expected.forEachBucket(buckets::put);
+
+    assertThat(
+            last(
+                rows(
+                    environment(streaming),
+                    "SELECT SKETCH(ns, weight) FROM (VALUES (1000000, 1), (3000000000, 5), (-7, 1),"
+                        + " (CAST(NULL AS BIGINT), 9)) AS t(ns, weight)")))
+        .isEqualTo(Row.of(buckets));
+  }
+
+  @Test
+  void aSketchOverAnUpdatingInputForgetsWhatIsTakenBack() throws Exception {
+    // The inner maximum of a key is 10, then 1000: the 10 is retracted.
+    List<Row> rows =
+        rows(
+            environment(true),
+            "SELECT SKETCH(m), SKETCH_MERGE(MAP[7, m]) FROM (SELECT k, MAX(v) AS m FROM (VALUES (1, CAST(10 AS BIGINT)),"
+                + " (1, CAST(1000 AS BIGINT)), (2, CAST(1000 AS BIGINT))) AS t(k, v) GROUP BY k)");
+
+    assertThat(rows.stream().map(Row::getKind)).contains(RowKind.UPDATE_BEFORE);
+    assertThat(last(rows).getField(0)).isEqualTo(Map.of(QuantileSketch.index(1000), 2L));
+    assertThat(last(rows).getField(1)).isEqualTo(Map.of(7, 2000L));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
   void noBucketsHaveNoQuantile(boolean streaming) throws Exception {
     assertThat(
-            rows(
-                environment(streaming),
-                "SELECT BUCKETS_QUANTILE(CAST(NULL AS MAP<INT, BIGINT>), 0.99)"))
+            rows(environment(streaming), "SELECT QUANTILE(CAST(NULL AS MAP<INT, BIGINT>), 0.99)"))
         .containsExactly(Row.of((Object) null));
+  }
+
+  private static Row last(List<Row> rows) {
+    Row last = rows.get(rows.size() - 1);
+    last.setKind(RowKind.INSERT);
+    return last;
   }
 
   private static TableEnvironment environment(boolean streaming) {

@@ -13,10 +13,11 @@ import java.util.regex.Pattern;
  * Everything else is left as it is.
  */
 public final class Script {
-  // Comments, strings, quoted names, words and numbers, white space, else one character.
+  // Comments, strings, quoted names, variables, words and numbers, white space, else one character.
   private static final Pattern TOKEN =
       Pattern.compile(
-          "--[^\\n]*|/\\*.*?\\*/|'(?:[^']|'')*'|`(?:[^`]|``)*`|[\\p{L}\\p{N}_$]+|\\s+|.",
+          "--[^\\n]*|/\\*.*?\\*/|'(?:[^']|'')*'|`(?:[^`]|``)*`|\\$\\{[^}\\s]*}"
+              + "|[\\p{L}\\p{N}_$]+|\\s+|.",
           Pattern.DOTALL);
   private static final Set<String> CLAUSES =
       Set.of(
@@ -57,6 +58,31 @@ public final class Script {
   /** The script with both done. */
   public static String forClient(String script) {
     return onePerLine(new Script(script.strip() + end(script)).rewrite());
+  }
+
+  /** Its statements, each without the semicolon that ends it, positions written out. */
+  public static List<String> statements(String script) {
+    List<String> statements = new ArrayList<>();
+    StringBuilder statement = new StringBuilder();
+    boolean says = false;
+    for (Token token : new Script(withoutPositions(script) + "\n;").tokens) {
+      if (!token.text().equals(";")) {
+        statement.append(token.text());
+        says |= !token.blank();
+        continue;
+      }
+      if (says) {
+        statements.add(statement.toString().strip());
+      }
+      statement.setLength(0);
+      says = false;
+    }
+    return statements;
+  }
+
+  /** All of it, cut between comments, strings, quoted names, words, white space and the rest. */
+  static List<String> tokens(String script) {
+    return new Script(script).tokens.stream().map(Token::text).toList();
   }
 
   private static String end(String script) {

@@ -6,10 +6,11 @@ import org.apache.flink.table.annotation.DataTypeHint;
 import org.apache.flink.table.functions.ScalarFunction;
 
 /**
- * {@code BUCKETS_QUANTILE(buckets, q)}: the duration, in seconds, that a share q of the events does
- * not exceed, within {@link QuantileSketch#RELATIVE_ERROR}; NULL where there are no buckets.
+ * {@code QUANTILE(buckets, q)}: the duration, in seconds, that a share q of the events does not
+ * exceed, within {@link QuantileSketch#RELATIVE_ERROR}; NULL where there are no buckets, and for a
+ * q that is not from 0 to 1.
  */
-public final class BucketsQuantileFunction extends ScalarFunction {
+public final class QuantileFunction extends ScalarFunction {
 
   private static final long serialVersionUID = 1;
 
@@ -17,11 +18,11 @@ public final class BucketsQuantileFunction extends ScalarFunction {
 
   /** Seconds, or null. */
   public Double eval(@DataTypeHint("MAP<INT, BIGINT>") Map<Integer, Long> buckets, Double q) {
-    if (buckets == null || buckets.isEmpty() || q == null) {
+    if (buckets == null || q == null || !(q >= 0 && q <= 1)) {
       return null;
     }
     QuantileSketch sketch = new QuantileSketch();
-    buckets.forEach(sketch::addToBucket);
-    return sketch.quantile(q) / NANOS;
+    Buckets.add(sketch, buckets, 1);
+    return sketch.count() <= 0 ? null : sketch.quantile(q) / NANOS;
   }
 }

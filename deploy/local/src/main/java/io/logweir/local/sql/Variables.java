@@ -1,0 +1,153 @@
+package io.logweir.local.sql;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What stands in a script as <code>${name}</code>. A comment gives it its default and may say what
+ * it means; whoever runs the script may set another value:
+ *
+ * <pre>
+ * -- ${since} = 1 day ago
+ * -- ${team} = % -- a pattern, as LIKE takes it
+ * SELECT … WHERE `time` &gt;= ${since} AND service_namespace LIKE '${team}'
+ * </pre>
+ *
+ * <p>A time ({@code now}, {@code today}, {@code this month}, {@code 7 days ago}, {@code
+ * 2026-03-01}, {@code 2026-03-01T10:00:00Z}; all in UTC) becomes a literal, so that Iceberg leaves
+ * out the days before it: CURRENT_TIMESTAMP is known too late for that. <code>${since.millis}
+ * </code> is the same as milliseconds since the epoch. Everything else is put in as it is, within a
+ * string with its quotes doubled. <code>${now}</code> is there in every script, and is what the
+ * others count from.
+ */
+public final class Variables {
+  /** The variable that is there without being declared. */
+  public static final String NOW = "now";
+
+  private static final String NAME = "[a-z][a-z0-9._-]*";
+  private static final Pattern USE = Pattern.compile("\\$\\{(" + NAME + ")}");
+  private static final Pattern DECLARATION =
+      Pattern.compile("--\\s*\\$\\{(" + NAME + ")}\\s*=\\s*(.*?)(?:\\s+--\\s.*)?");
+  private static final Pattern AGO =
+      Pattern.compile("(\\d{1,9}) (second|minute|hour|day|week)s? ago");
+  private static final String MILLIS = ".millis";
+
+  private final Map<String, String> values;
+  private final Instant now;
+
+  private Variables(Map<String, String> values, Instant now) {
+    this.values = values;
+    this.now = now;
+  }
+
+  /**
+   * The script with all of them filled in; comments stay as they are.
+   *
+   * @param set values by name, instead of the defaults
+   * @param known values that a script may use but need not, such as addresses
+   * @throws IllegalArgumentException if it names one that has no value, or one is set that it does
+   *     not name
+   */
+  public static String fill(
+      String script, Map<String, String> set, Map<String, String> known, Clock clock) {
+    Map<String, String> values = new TreeMap<>(Map.of(NOW, NOW));
+    for (String token : Script.tokens(script)) {
+      Matcher declaration = DECLARATION.matcher(token.strip());
+      if (declaration.matches()) {
+        values.put(declaration.group(1), declaration.group(2));
+      }
+    }
+    for (String name : set.keySet()) {
+      if (!values.containsKey(name)) {
+        throw new IllegalArgumentException(
+            "The script has no variable " + name + "; it has " + values.keySet() + ".");
+      }
+    }
+    known.forEach(values::putIfAbsent);
+    values.putAll(set);
+    Instant start = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    Instant now = new Variables(values, start).time(values.get(NOW)).orElse(start);
+    return new Variables(values, now).fill(script);
+  }
+
+  private String fill(String script) {
+    StringBuilder filled = new StringBuilder();
+    for (String token : Script.tokens(script)) {
+      boolean comment = token.startsWith("--") || (token.startsWith("/*") && !isHint(token));
+      boolean text = token.startsWith("'") || token.startsWith("/*");
+      filled.append(
+          comment
+              ? token
+              : USE.matcher(token)
+                  .replaceAll(use -> Matcher.quoteReplacement(value(use.group(1), text))));
+    }
+    return filled.toString();
+  }
+
+  /** What is between these is no comment to Flink. */
+  private static boolean isHint(String token) {
+    return token.startsWith("/*+");
+  }
+
+  private String value(String name, boolean text) {
+    String value = values.get(name);
+    if (value == null && name.endsWith(MILLIS)) {
+      String of = name.substring(0, name.length() - MILLIS.length());
+      return Long.toString(
+          Optional.ofNullable(values.get(of))
+              .flatMap(this::time)
+              .orElseThrow(() -> new IllegalArgumentException(problem(of, "is no time")))
+              .toEpochMilli());
+    }
+    if (value == null) {
+      throw new IllegalArgumentException(problem(name, "has no value"));
+    }
+    return text ? value.replace("'", "''") : time(value).map(Variables::literal).orElse(value);
+  }
+
+  private String problem(String name, String what) {
+    return "${" + name + "} " + what + " in this script; it knows " + values.keySet() + ".";
+  }
+
+  /** An instant, whatever the session's time zone. */
+  private static String literal(Instant time) {
+    return "TO_TIMESTAMP_LTZ(" + time.toEpochMilli() + ", 3)";
+  }
+
+  private Optional<Instant> time(String value) {
+    ZonedDateTime utc = now.atZone(ZoneOffset.UTC);
+    switch (value) {
+      case "now":
+        return Optional.of(now);
+      case "today":
+        return Optional.of(utc.truncatedTo(ChronoUnit.DAYS).toInstant());
+      case "this month":
+        return Optional.of(utc.truncatedTo(ChronoUnit.DAYS).withDayOfMonth(1).toInstant());
+      default:
+    }
+    Matcher ago = AGO.matcher(value);
+    if (ago.matches()) {
+      ChronoUnit unit = ChronoUnit.valueOf(ago.group(2).toUpperCase(Locale.ROOT) + "S");
+      return Optional.of(utc.minus(Long.parseLong(ago.group(1)), unit).toInstant());
+    }
+    try {
+      return Optional.of(
+          value.contains("T")
+              ? Instant.parse(value)
+              : LocalDate.parse(value).atStartOfDay(ZoneOffset.UTC).toInstant());
+    } catch (DateTimeParseException notATime) {
+      return Optional.empty();
+    }
+  }
+}
