@@ -1,7 +1,6 @@
 -- Who sends what twice, and how often?
 -- ${since} = 7 days ago
 -- ${until} = now
-
 SELECT
   service_namespace,
   service_name,

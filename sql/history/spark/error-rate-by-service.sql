@@ -1,7 +1,6 @@
 -- Which services fail most? From the metrics, so events count by their weight.
 -- ${since} = 7 days ago
 -- ${until} = now
-
 SELECT
   service_namespace,
   service_name,

@@ -1,7 +1,6 @@
 -- How many events, and bytes as received, does each team send each day?
 -- ${since} = 7 days ago
 -- ${until} = now
-
 SELECT
   service_namespace,
   CAST(time AS DATE) AS day,

@@ -1,7 +1,6 @@
 -- What did each team cost? Rows of no team are what the price book gives to nobody.
 -- ${since} = 7 days ago
 -- ${until} = now
-
 SELECT
   COALESCE(service_namespace, allocation) AS team,
   billing_currency,

@@ -2,7 +2,6 @@
 -- holds durations up to g^b ns with g = 1.01/0.99 and answers 2*g^b/(g+1), within 1 % of each (DDSketch, VLDB 2019).
 -- ${since} = 7 days ago
 -- ${until} = now
-
 WITH windows AS (
   SELECT * FROM logs.metrics WHERE window_start >= ${since} AND window_start < ${until}
 ),

@@ -1,7 +1,6 @@
 -- Which messages are sent most, and by which team?
 -- ${since} = 7 days ago
 -- ${until} = now
-
 SELECT
   service_namespace,
   template_id,

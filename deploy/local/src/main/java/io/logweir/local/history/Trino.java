@@ -81,7 +81,6 @@ public final class Trino implements AutoCloseable {
         "\n",
         "node.id=local",
         "node.environment=logweir",
-        "node.data-dir=" + dir,
         "node.bind-ip=127.0.0.1",
         "node.internal-address=127.0.0.1",
         "coordinator=true",
