@@ -1,5 +1,5 @@
 -- What is known of one event? Its Kafka coordinates lead to the record as it was received.
--- ${event.id} = 2f87cdb9b65be53ac0c3a1c2f4b4fb1f -- 32 hex digits
+-- ${event.id} = 76abc155dc8c8390fbc2c6209b810b0d -- 32 hex digits
 SELECT
   event_id,
   time,

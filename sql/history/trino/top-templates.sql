@@ -10,5 +10,6 @@ SELECT
 FROM logs.usage
 WHERE hour_start >= ${since} AND hour_start < ${until}
 GROUP BY service_namespace, template_id
+HAVING SUM(log_record_count) > 0
 ORDER BY events DESC, template_id
 LIMIT 10

@@ -1,6 +1,7 @@
 package io.logweir.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +36,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.flink.table.api.EnvironmentSettings;
+import org.apache.flink.table.api.TableEnvironment;
+import org.apache.flink.types.Row;
+import org.apache.flink.util.CloseableIterator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -152,14 +160,14 @@ class HistoryITCase {
     for (HistoryEngine engine :
         trino.isPresent() ? List.of(spark, trinoSession()) : List.of(spark)) {
       assertThat(
-              org.assertj.core.api.Assertions.catchThrowableOfType(
+              catchThrowableOfType(
                   StatementFailedException.class,
                   () -> engine.ask("SELECT no_such_column FROM logs.events", 1)))
           .hasMessageContaining("no_such_column");
       assertThat(engine.ask("SELECT 1 AS one, CAST(NULL AS VARCHAR(1)) AS nothing", 1))
           .isEqualTo(
               new Answer(
-                  List.of("one", "nothing"), List.of(java.util.Arrays.asList("1", null)), false));
+                  List.of("one", "nothing"), List.of(Arrays.asList("1", null)), false));
       assertThat(engine.ask("SELECT body FROM logs.events", 2).more()).isTrue();
     }
   }
@@ -223,33 +231,39 @@ class HistoryITCase {
   }
 
   private static List<String> byFlink(Instant from, Instant to) throws Exception {
-    try (SqlSession flink = new SqlSession()) {
-      flink.run(
-          "CREATE CATALOG history WITH ('type'='iceberg', 'catalog-type'='rest', 'uri'='"
-              + days.catalogAddress()
-              + "')");
-      flink.run("LOAD MODULE logweir");
-      flink.run("SET 'execution.runtime-mode' = 'batch'");
-      return flink
-          .run(
-              """
-              SELECT
-                service_namespace,
-                SUM(log_record_count),
-                ROUND(1e2 * SUM(log_record_error_count) / SUM(log_record_count), 2),
-                ROUND(QUANTILE(SKETCH_MERGE(duration_buckets), 0.99), 6)
-              FROM history.logs.metrics
-              WHERE window_start >= TO_TIMESTAMP_LTZ(%d, 3) AND window_start < TO_TIMESTAMP_LTZ(%d, 3)
-              GROUP BY service_namespace
-              HAVING SUM(log_record_count) > 0
-              ORDER BY service_namespace
-              """
-                  .formatted(from.toEpochMilli(), to.toEpochMilli()))
-          .rows()
-          .stream()
-          .map(row -> String.join(", ", row.stream().map(String::valueOf).toList()))
-          .toList();
+    TableEnvironment flink =
+        TableEnvironment.create(EnvironmentSettings.newInstance().inBatchMode().build());
+    flink.getConfig().set("parallelism.default", "1");
+    flink.executeSql(
+        "CREATE CATALOG history WITH ('type'='iceberg', 'catalog-type'='rest', 'uri'='"
+            + days.catalogAddress()
+            + "')");
+    flink.executeSql("LOAD MODULE logweir");
+    String sql =
+        """
+        SELECT
+          service_namespace,
+          SUM(log_record_count),
+          ROUND(1e2 * SUM(log_record_error_count) / SUM(log_record_count), 2),
+          ROUND(QUANTILE(SKETCH_MERGE(duration_buckets), 0.99), 6)
+        FROM history.logs.metrics
+        WHERE window_start >= TO_TIMESTAMP_LTZ(%d, 3) AND window_start < TO_TIMESTAMP_LTZ(%d, 3)
+        GROUP BY service_namespace
+        HAVING SUM(log_record_count) > 0
+        ORDER BY service_namespace
+        """;
+    List<String> rows = new ArrayList<>();
+    try (CloseableIterator<Row> answer =
+        flink.executeSql(sql.formatted(from.toEpochMilli(), to.toEpochMilli())).collect()) {
+      while (answer.hasNext()) {
+        Row row = answer.next();
+        rows.add(
+            IntStream.range(0, row.getArity())
+                .mapToObj(i -> String.valueOf(row.getField(i)))
+                .collect(Collectors.joining(", ")));
+      }
     }
+    return rows;
   }
 
   /** A search of a file, within the span of time that a dashboard adds to it. */
@@ -294,7 +308,7 @@ class HistoryITCase {
               team -> new Sum(new long[2], new TreeMap<>()));
       sum.counts()[0] += document.get("log.record.count").asLong();
       sum.counts()[1] += document.get("log.record.error.count").asLong();
-      for (Map.Entry<String, JsonNode> bucket : document.get("duration.buckets").properties()) {
+      for (Map.Entry<String, JsonNode> bucket : document.path("duration.buckets").properties()) {
         sum.buckets()
             .merge(Integer.valueOf(bucket.getKey()), bucket.getValue().asLong(), Long::sum);
       }

@@ -6,8 +6,12 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
-/** What Elasticsearch answers to aggregations, as rows: a bucket's keys, then its numbers. */
+/**
+ * What Elasticsearch answers to aggregations, as rows: a bucket's keys, then its numbers with their
+ * names, in the order of these (that of the answer is the server's secret).
+ */
 final class SearchAnswer {
 
   private final List<String> rows = new ArrayList<>();
@@ -24,15 +28,17 @@ final class SearchAnswer {
   private void add(List<String> keys, JsonNode aggregations) {
     List<String> row = new ArrayList<>(keys);
     List<JsonNode> inner = new ArrayList<>();
+    TreeMap<String, String> numbers = new TreeMap<>();
     for (Map.Entry<String, JsonNode> each : aggregations.properties()) {
       JsonNode value = each.getValue();
       if (value.has("buckets")) {
         inner.add(value.get("buckets"));
       } else if (value.has("value")) {
-        row.add(number(value.get("value")));
+        numbers.put(each.getKey(), number(value.get("value")));
       }
     }
-    if (row.size() > keys.size()) {
+    if (!numbers.isEmpty()) {
+      numbers.forEach((name, number) -> row.add(name + "=" + number));
       rows.add(String.join(", ", row));
     }
     for (JsonNode buckets : inner) {

@@ -25,7 +25,7 @@ final class HistoryQuestions {
   @Option(
       names = "--set",
       paramLabel = "NAME=VALUE",
-      description = "a value for ${NAME} of the script, which tells its variables at its head")
+      description = "a value for a variable of the script, which tells them at its head")
   private Map<String, String> variables = new LinkedHashMap<>();
 
   @Option(

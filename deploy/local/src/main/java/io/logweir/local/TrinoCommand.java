@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Asks Trino about the history: catalog logweir, database logs, so SELECT ... FROM events (or",
-      "logs.events) in Trino's SQL. Fetched when it is first used, 540 MB; needs Java 22 or later beside",
+      "logs.events) in Trino's SQL. Fetched when it is first used, 540 MB; needs Java 24 or later beside",
       "the JDK 17 (LOGWEIR_TRINO_JAVA names its folder). The server is started when it is first asked,",
       "and stays until deploy/local/down: on port 8080, or on a free one, or on LOGWEIR_TRINO_PORT.",
       "Exits 1 if a statement failed; none after it is run.",

@@ -18,7 +18,7 @@ import java.util.Map;
 public final class Trino implements AutoCloseable {
 
   /** The oldest Java that it runs on. */
-  public static final int JAVA = 22;
+  public static final int JAVA = 24;
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 

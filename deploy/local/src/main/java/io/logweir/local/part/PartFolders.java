@@ -71,7 +71,8 @@ public final class PartFolders {
   private static PartFailedException missing(Path folder) {
     return new PartFailedException(
         folder
-            + " is not there: build it with `mvn -pl deploy/local -am process-classes`, or name the"
-            + " folder that holds kafka, catalog and elasticsearch with -Dlogweir.parts");
+            + " is not there: build it with `mvn -pl deploy/local,deploy/local/parts/spark,"
+            + "deploy/local/parts/trino -am process-classes`, or name the folder that holds kafka,"
+            + " catalog, elasticsearch, spark and trino with -Dlogweir.parts");
   }
 }
