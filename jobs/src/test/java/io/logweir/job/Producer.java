@@ -11,6 +11,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 import java.util.function.IntToLongFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -80,17 +82,23 @@ final class Producer implements AutoCloseable {
       int to,
       IntFunction<String> line,
       IntToLongFunction millis) {
+    sendAll(
+        IntStream.range(from, to)
+            .mapToObj(
+                i ->
+                    new ProducerRecord<>(
+                        topic,
+                        i % partitions,
+                        millis.applyAsLong(i),
+                        null,
+                        line.apply(i).getBytes(StandardCharsets.UTF_8))));
+  }
+
+  /** Sends records and waits until they are there; where they lie is not remembered. */
+  void sendAll(Stream<ProducerRecord<byte[], byte[]>> records) {
     AtomicReference<Exception> failed = new AtomicReference<>();
-    for (int i = from; i < to; i++) {
-      producer.send(
-          new ProducerRecord<>(
-              topic,
-              i % partitions,
-              millis.applyAsLong(i),
-              null,
-              line.apply(i).getBytes(StandardCharsets.UTF_8)),
-          (at, failure) -> failed.compareAndSet(null, failure));
-    }
+    records.forEach(
+        record -> producer.send(record, (at, failure) -> failed.compareAndSet(null, failure)));
     producer.flush();
     if (failed.get() != null) {
       throw new IllegalStateException("sending", failed.get());

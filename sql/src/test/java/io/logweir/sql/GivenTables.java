@@ -1,16 +1,16 @@
 package io.logweir.sql;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.logweir.connector.iceberg.EventRow;
+import io.logweir.udf.row.EventRow;
 import io.logweir.connector.iceberg.IcebergHistory;
 import io.logweir.connector.iceberg.Rows;
 import io.logweir.connector.iceberg.TableRows;
 import io.logweir.core.parse.LogParser;
-import io.logweir.core.parse.Rejection;
 import io.logweir.core.parse.SourceOptions;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
+import io.logweir.schema.Rejected;
 import io.logweir.schema.StoredTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +97,7 @@ final class GivenTables {
       return given;
     }
     try (var files = Files.list(folder)) {
-      for (Path file : files.toList()) {
+      for (Path file : files.filter(file -> file.toString().endsWith(".jsonl")).toList()) {
         String name = file.getFileName().toString().replaceFirst("\\.jsonl$", "");
         StoredTable table =
             StoredTable.ALL.stream()
@@ -116,29 +116,37 @@ final class GivenTables {
     return given;
   }
 
-  private void parse(List<String> lines, Map<StoredTable, List<RowData>> given) {
+  private static void parse(List<String> lines, Map<StoredTable, List<RowData>> given) {
     LogParser parser = new LogParser(SourceOptions.DEFAULTS);
-    long offset = 0;
-    for (String line : lines) {
-      RawLog raw =
-          new RawLog(
-              line.getBytes(StandardCharsets.UTF_8),
-              "given",
-              0,
-              offset++,
-              RECEIVED.toEpochMilli(),
-              Map.of());
-      LogEvent event = new LogEvent();
-      Rejection why = new Rejection();
-      if (parser.parse(raw, event, why)) {
-        given
-            .computeIfAbsent(StoredTable.EVENTS, t -> new ArrayList<>())
-            .add(new EventRow(List.of(EventColumn.values())).show(event));
-      } else {
-        given
-            .computeIfAbsent(StoredTable.REJECTED, t -> new ArrayList<>())
-            .add(Rows.of(parser.reject(raw, why)));
-      }
+    Parsed parsed = new Parsed(given);
+    for (int offset = 0; offset < lines.size(); offset++) {
+      byte[] line = lines.get(offset).getBytes(StandardCharsets.UTF_8);
+      parser.parse(
+          new RawLog(line, "given", 0, offset, RECEIVED.toEpochMilli(), Map.of()),
+          new LogEvent(),
+          parsed);
+    }
+  }
+
+  private record Parsed(Map<StoredTable, List<RowData>> given) implements LogParser.Sink {
+
+    private void add(StoredTable table, RowData row) {
+      given.computeIfAbsent(table, t -> new ArrayList<>()).add(row);
+    }
+
+    @Override
+    public void event(LogEvent event) {
+      add(StoredTable.EVENTS, new EventRow(List.of(EventColumn.values())).show(event));
+    }
+
+    @Override
+    public void rejected(Rejected rejected) {
+      add(StoredTable.REJECTED, Rows.of(rejected));
+    }
+
+    @Override
+    public void dropped(LogEvent event, String rule) {
+      throw new IllegalStateException("no rule is given, and " + rule + " drops");
     }
   }
 }

@@ -74,6 +74,7 @@ final class SqlSession implements AutoCloseable {
     client.setString("sql-gateway.endpoint.rest.address", "127.0.0.1");
     client.setString("sql-gateway.endpoint.rest.bind-address", "127.0.0.1");
     client.setString("sql-gateway.endpoint.rest.port", Integer.toString(port));
+    client.setString("sql-gateway.endpoint.rest.bind-port", Integer.toString(port));
     gateway = new SqlGateway(client, SessionManager.create(new DefaultContext(client, List.of())));
     gateway.start();
     URI sessions = URI.create("http://127.0.0.1:" + port + "/v3/sessions");

@@ -2,6 +2,7 @@ package io.logweir.connector.iceberg;
 
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
+import io.logweir.udf.row.EventRow;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;

@@ -1,11 +1,11 @@
 package io.logweir.connector.iceberg;
 
 import io.logweir.schema.Column;
+import io.logweir.udf.row.ColumnTypes;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
-import org.apache.iceberg.flink.FlinkSchemaUtil;
 
 /** Flink's types of the tables' rows. */
 final class RowTypes {
@@ -14,6 +14,6 @@ final class RowTypes {
 
   /** The type of rows of these columns. */
   static TypeInformation<RowData> of(List<Column> columns) {
-    return InternalTypeInfo.of(FlinkSchemaUtil.convert(IcebergHistory.schema(columns)));
+    return InternalTypeInfo.of(ColumnTypes.row(columns));
   }
 }

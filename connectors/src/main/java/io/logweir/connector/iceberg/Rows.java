@@ -5,6 +5,7 @@ import io.logweir.schema.LedgerEntry;
 import io.logweir.schema.MetricPoint;
 import io.logweir.schema.Rejected;
 import io.logweir.schema.UsageRow;
+import io.logweir.udf.row.Times;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.table.data.GenericMapData;
@@ -164,9 +165,7 @@ public final class Rows {
     return StringData.fromString(value);
   }
 
-  /** A stored time, µs since the epoch, as Flink has it. */
-  static TimestampData time(long micros) {
-    return TimestampData.fromEpochMillis(
-        Math.floorDiv(micros, 1000L), (int) Math.floorMod(micros, 1000L) * 1000);
+  private static TimestampData time(long micros) {
+    return Times.ofMicros(micros);
   }
 }

@@ -5,6 +5,7 @@ import io.logweir.schema.Disposition;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.IdentityKind;
 import io.logweir.schema.LogEvent;
+import io.logweir.udf.row.Times;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -13,7 +14,6 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.table.data.ArrayData;
 import org.apache.flink.table.data.MapData;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.util.Collector;
 
 /**
@@ -85,7 +85,7 @@ public final class StoredEvents extends RichFlatMapFunction<RowData, LogEvent> {
   private void set(EventColumn column, RowData row, int i) {
     switch (column.type()) {
       case STRING -> event.setUtf8(column, row.getString(i).toBytes());
-      case TIMESTAMPTZ -> event.setLong(column, micros(row.getTimestamp(i, 6)));
+      case TIMESTAMPTZ -> event.setLong(column, Times.micros(row.getTimestamp(i, 6)));
       case INT -> event.setLong(column, row.getInt(i));
       case LONG -> event.setLong(column, row.getLong(i));
       case DOUBLE -> event.setDouble(column, row.getDouble(i));
@@ -108,10 +108,5 @@ public final class StoredEvents extends RichFlatMapFunction<RowData, LogEvent> {
       byte[] key = keys.getString(i).toBytes();
       event.addEntry(column, key, 0, key.length, slice);
     }
-  }
-
-  /** A time of a row, µs since the epoch. */
-  static long micros(TimestampData time) {
-    return time.getMillisecond() * 1000 + time.getNanoOfMillisecond() / 1000;
   }
 }

@@ -2,6 +2,7 @@ package io.logweir.connector.iceberg;
 
 import io.logweir.schema.Column;
 import io.logweir.schema.Rejected;
+import io.logweir.udf.row.Times;
 import java.util.List;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -61,7 +62,7 @@ public final class StoredRejected implements FlatMapFunction<RowData, Rejected> 
 
   @Override
   public void flatMap(RowData row, Collector<Rejected> out) {
-    long time = StoredEvents.micros(row.getTimestamp(0, 6));
+    long time = Times.micros(row.getTimestamp(0, 6));
     if (time >= fromMicros && time < toMicros && row.getInt(5) >= 0) {
       out.collect(
           new Rejected(

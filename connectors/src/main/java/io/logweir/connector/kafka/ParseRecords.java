@@ -6,7 +6,6 @@ import io.logweir.schema.LedgerEntry;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.Rejected;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +14,6 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.record.TimestampType;
 
 /**
@@ -25,8 +23,6 @@ import org.apache.kafka.common.record.TimestampType;
 final class ParseRecords implements KafkaRecordDeserializationSchema<ParsedLog> {
 
   private static final long serialVersionUID = 1;
-
-  private static final byte[] TOMBSTONE = new byte[0];
 
   private final List<RawSource> sources;
   private final Clock clock;
@@ -45,14 +41,7 @@ final class ParseRecords implements KafkaRecordDeserializationSchema<ParsedLog> 
       parsers = new HashMap<>();
       emitted = new Emitted(clock);
     }
-    RawLog raw =
-        new RawLog(
-            record.value() == null ? TOMBSTONE : record.value(),
-            record.topic(),
-            record.partition(),
-            record.offset(),
-            record.timestamp(),
-            headers(record));
+    RawLog raw = WholeRecords.raw(record);
     LogParser parser = parsers.computeIfAbsent(record.topic(), this::parserFor);
     emitted.begin(raw, record.timestampType() != TimestampType.LOG_APPEND_TIME, out);
     if (parser.options().isReadInOrder()) {
@@ -141,17 +130,6 @@ final class ParseRecords implements KafkaRecordDeserializationSchema<ParsedLog> 
         .findFirst()
         .map(source -> new LogParser(source.options()))
         .orElseThrow(() -> new IllegalStateException("no source covers the topic " + topic));
-  }
-
-  private static Map<String, String> headers(ConsumerRecord<byte[], byte[]> record) {
-    Map<String, String> headers = Map.of();
-    for (Header header : record.headers()) {
-      if (header.value() != null) {
-        headers = headers.isEmpty() ? new HashMap<>() : headers;
-        headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
-      }
-    }
-    return headers;
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.logweir.connector.type.Events;
 import io.logweir.schema.Duplicate;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
+import io.logweir.udf.row.EventRow;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

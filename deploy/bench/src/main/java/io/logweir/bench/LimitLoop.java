@@ -1,6 +1,5 @@
 package io.logweir.bench;
 
-import io.logweir.connector.iceberg.EventRow;
 import io.logweir.connector.iceberg.IcebergHistory;
 import io.logweir.core.parse.LogParser;
 import io.logweir.core.parse.Rejection;
@@ -9,6 +8,7 @@ import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.StoredTable;
+import io.logweir.udf.row.EventRow;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

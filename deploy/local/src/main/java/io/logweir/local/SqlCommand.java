@@ -58,9 +58,9 @@ final class SqlCommand implements Callable<Integer> {
     if (!stack.rest().answers()) {
       throw new Refusal("The job manager does not answer: deploy/local/up heals it.");
     }
-    Path init = stack.flink().home().resolve("catalog.sql");
-    Template.fill(
-        stack.state().repository().resolve("sql/tables/catalog.sql"), stack.variables(), init);
+    Path init = stack.flink().home().resolve("tables.sql");
+    String tables = Script.ofFolder(stack.state().repository().resolve("sql/tables"));
+    Files.writeString(init, Variables.fill(tables, Map.of(), stack.variables(), Clock.systemUTC()));
     List<String> arguments = new ArrayList<>(List.of("embedded", "-i", init.toString()));
     if (given == null) {
       return interactive(stack, arguments);

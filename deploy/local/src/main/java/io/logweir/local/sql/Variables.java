@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
@@ -39,10 +40,12 @@ public final class Variables {
   private static final String NAME = "[a-z][a-z0-9._-]*";
   private static final Pattern USE = Pattern.compile("\\$\\{(" + NAME + ")}");
   private static final Pattern DECLARATION =
-      Pattern.compile("--\\s*\\$\\{(" + NAME + ")}\\s*=\\s*(.*?)(?:\\s+--\\s.*)?");
+      Pattern.compile("--\\s*\\$\\{(" + NAME + ")}\\s*=(.*?)(?:\\s+--\\s.*)?");
   private static final Pattern AGO =
       Pattern.compile("(\\d{1,9}) (second|minute|hour|day|week)s? ago");
   private static final String MILLIS = ".millis";
+  private static final DateTimeFormatter LITERAL =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final Map<String, String> values;
   private final Instant now;
@@ -78,7 +81,7 @@ public final class Variables {
     for (String token : Script.tokens(script)) {
       Matcher declaration = DECLARATION.matcher(token.strip());
       if (declaration.matches()) {
-        values.put(declaration.group(1), declaration.group(2));
+        values.put(declaration.group(1), declaration.group(2).strip());
       }
     }
     for (String name : set.keySet()) {
@@ -133,9 +136,9 @@ public final class Variables {
     return "${" + name + "} " + what + " in this script; it knows " + values.keySet() + ".";
   }
 
-  /** An instant, whatever the session's time zone. */
+  /** In UTC, which the session must be in, too. */
   private static String literal(Instant time) {
-    return "TO_TIMESTAMP_LTZ(" + time.toEpochMilli() + ", 3)";
+    return "TIMESTAMP '" + LITERAL.format(time) + "'";
   }
 
   private Optional<Instant> time(String value) {

@@ -41,6 +41,8 @@ public final class Invoice {
   /** Decimals of parts and quantities, as stored. */
   static final int SCALE = 12;
 
+  private static final BigInteger BYTES_PER_GB = BigInteger.valueOf(1_000_000_000);
+
   /** A team and service; either may be null. */
   public record Owner(String team, String service) implements Comparable<Owner> {
 
@@ -62,7 +64,27 @@ public final class Invoice {
    * @param consumedUnit how it is counted
    * @param perUnit how many that are counted make a unit that is priced
    */
-  record UnitPrice(BigDecimal price, String unit, String consumedUnit, BigInteger perUnit) {}
+  record UnitPrice(BigDecimal price, String unit, String consumedUnit, BigInteger perUnit) {
+
+    static UnitPrice perGb(BigDecimal price) {
+      return new UnitPrice(price, "GB", "Bytes", BYTES_PER_GB);
+    }
+
+    /** What so many that are counted cost, not yet rounded to coins. */
+    BigDecimal of(BigInteger quantity) {
+      return price
+          .multiply(new BigDecimal(quantity))
+          .divide(new BigDecimal(perUnit), SCALE, RoundingMode.HALF_EVEN);
+    }
+  }
+
+  /**
+   * What so many bytes cost at a price per GB (10⁹ bytes), with {@value #SCALE} decimals, rounded
+   * half to even: what a day's bytes add to the invoice before it is rounded to coins.
+   */
+  public static BigDecimal costOfBytes(long bytes, BigDecimal perGb) {
+    return UnitPrice.perGb(perGb).of(BigInteger.valueOf(bytes));
+  }
 
   /**
    * What one price or line adds to the invoice on one day.
@@ -165,8 +187,7 @@ public final class Invoice {
               "Bytes received",
               Split.BYTES_RECEIVED,
               weights.get(Split.BYTES_RECEIVED),
-              new UnitPrice(
-                  prices.perGbReceived(), "GB", "Bytes", BigInteger.valueOf(1_000_000_000)),
+              UnitPrice.perGb(prices.perGbReceived()),
               prices,
               month));
     }
@@ -198,10 +219,7 @@ public final class Invoice {
                 Split.BYTES_STORED,
                 stored.get(place.place()),
                 new UnitPrice(
-                    place.perGbMonth(),
-                    "GB-Months",
-                    "Bytes",
-                    BigInteger.valueOf(1_000_000_000).multiply(days)),
+                    place.perGbMonth(), "GB-Months", "Bytes", BYTES_PER_GB.multiply(days)),
                 prices,
                 month));
       }
@@ -230,11 +248,7 @@ public final class Invoice {
       Prices prices,
       Map<String, Running> month) {
     BigInteger quantity = weights.values().stream().reduce(BigInteger.ZERO, BigInteger::add);
-    BigDecimal exact =
-        price
-            .price()
-            .multiply(new BigDecimal(quantity))
-            .divide(new BigDecimal(price.perUnit()), SCALE, RoundingMode.HALF_EVEN);
+    BigDecimal exact = price.of(quantity);
     Running running = month.computeIfAbsent(sku, name -> new Running());
     running.exact = running.exact.add(exact);
     BigDecimal billed = running.exact.setScale(book.decimals(), RoundingMode.HALF_UP);

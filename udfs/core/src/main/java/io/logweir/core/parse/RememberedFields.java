@@ -75,6 +75,11 @@ public final class RememberedFields {
     return lists.isEmpty() ? null : lists.get(stream);
   }
 
+  /** Forgets all. */
+  public void clear() {
+    lists.clear();
+  }
+
   /** Whether nothing is remembered. */
   public boolean isEmpty() {
     return lists.isEmpty();

@@ -2,6 +2,7 @@ package io.logweir.core.parse;
 
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -115,6 +116,17 @@ public final class UrlRoute {
       segments += c >> 1;
     }
     return segments <= SEGMENTS;
+  }
+
+  /** The route of a path; null where the path does not begin with {@code /}. */
+  public static String of(String path) {
+    if (!path.startsWith("/")) {
+      return null;
+    }
+    byte[] utf8 = EventFields.utf8(path);
+    byte[] route = new byte[room(utf8.length)];
+    int length = write(utf8, 0, utf8.length, route, 0);
+    return new String(route, 0, length, StandardCharsets.UTF_8);
   }
 
   /** How many bytes a route needs at most. */

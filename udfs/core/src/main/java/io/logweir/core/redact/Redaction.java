@@ -136,6 +136,23 @@ public record Redaction(
     return redaction;
   }
 
+  /**
+   * {@link #DEFAULTS} with the detectors that a text names.
+   *
+   * @param detectors keys with commas between them, or {@code default}
+   * @throws IllegalArgumentException where a key is unknown; the message names what is allowed
+   */
+  public static Redaction of(String detectors) {
+    if (detectors.equals("default")) {
+      return DEFAULTS;
+    }
+    Set<Detector> on = EnumSet.noneOf(Detector.class);
+    for (String key : detectors.split(",", -1)) {
+      on.add(Detector.of(key.strip()));
+    }
+    return DEFAULTS.withDetectors(on);
+  }
+
   private static Set<Detector> detectors(Object value) {
     if (!(value instanceof Collection<?> keys)) {
       throw new IllegalArgumentException(

@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.ShortBufferException;
@@ -354,23 +353,6 @@ public final class Redactor {
     }
     int length = replaced(utf8, 0, utf8.length);
     return new String(out, 0, length, StandardCharsets.UTF_8);
-  }
-
-  /**
-   * The text with marks in place of secrets, for SQL; null for null.
-   *
-   * @param detectors keys with commas between them, or {@code default}
-   * @throws IllegalArgumentException where a key is unknown; the message names what is allowed
-   */
-  public static String redact(String value, String detectors) {
-    if (detectors.equals("default")) {
-      return new Redactor(Redaction.DEFAULTS).redact(value);
-    }
-    Set<Detector> on = EnumSet.noneOf(Detector.class);
-    for (String key : detectors.split(",", -1)) {
-      on.add(Detector.of(key.strip()));
-    }
-    return new Redactor(Redaction.DEFAULTS.withDetectors(on)).redact(value);
   }
 
   // ---- what all share ----

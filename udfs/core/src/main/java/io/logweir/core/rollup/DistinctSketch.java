@@ -220,6 +220,65 @@ public final class DistinctSketch {
     return out.put((byte) lgTable).put((byte) flags).put((byte) listCount).put((byte) mode);
   }
 
+  /**
+   * Reads an Apache DataSketches HllSketch, compact or updatable, as Spark, Trino and {@link
+   * #toDataSketches()} write it: of lgK 11 or more, and of type HLL_8 where it has registers. What
+   * more than 2<sup>11</sup> registers know beyond that is left out.
+   *
+   * @throws IllegalArgumentException where the bytes are no such sketch, naming why
+   */
+  public static DistinctSketch fromDataSketches(byte[] bytes) {
+    if (bytes.length < 8 || bytes[1] != 1 || bytes[2] != 7) {
+      throw new IllegalArgumentException("not an HLL sketch of serial version 1");
+    }
+    int mode = bytes[7] & 3;
+    boolean compact = (bytes[5] & FLAG_COMPACT) != 0;
+    ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    DistinctSketch sketch = new DistinctSketch();
+    switch (mode) {
+      case 0 -> sketch.addCoupons(in.position(8), compact ? bytes[6] : 1 << bytes[4]);
+      case 1 -> {
+        require(bytes.length >= 12, "it ends before its count");
+        sketch.addCoupons(in.position(12), compact ? in.getInt(8) : 1 << bytes[4]);
+      }
+      case 2 -> sketch.addRegisters(bytes);
+      default -> require(false, "mode " + mode);
+    }
+    return sketch;
+  }
+
+  /** Where they are a table, its free places are 0. */
+  private void addCoupons(ByteBuffer in, int count) {
+    require(count >= 0 && count <= in.remaining() / Integer.BYTES, "it ends before its coupons");
+    for (int i = 0; i < count; i++) {
+      int coupon = in.getInt();
+      if (coupon != 0) {
+        require(coupon >>> ADDRESS_BITS != 0, "a coupon without a value");
+        addCoupon(coupon);
+      }
+    }
+  }
+
+  private void addRegisters(byte[] bytes) {
+    int lgRegisters = bytes[3];
+    require((bytes[7] >> 2 & 3) == 2, "registers that are not of type HLL_8");
+    require(lgRegisters >= LG_REGISTERS && lgRegisters <= 21, "lgK " + lgRegisters);
+    require(bytes.length >= 40 + (1 << lgRegisters), "it ends before its registers");
+    toRegisters();
+    for (int i = 0; i < 1 << lgRegisters; i++) {
+      byte register = bytes[40 + i];
+      require(register >= 0 && register <= 63, "register " + register);
+      int at = i & (REGISTERS - 1);
+      registers[at] = (byte) Math.max(registers[at], register);
+    }
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException("not an HLL sketch that can be read: " + otherwise);
+    }
+  }
+
   private int[] sortedCoupons() {
     int[] sorted = new int[couponCount];
     int count = 0;

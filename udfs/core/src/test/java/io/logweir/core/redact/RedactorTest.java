@@ -578,13 +578,13 @@ class RedactorTest {
   }
 
   @Test
-  void theDoorForSql() {
-    assertThat(Redactor.redact("ann@example.org token=x", "default"))
+  void detectorsByTheirNames() {
+    assertThat(new Redactor(Redaction.of("default")).redact("ann@example.org token=x"))
         .isEqualTo("[REDACTED:email] token=[REDACTED:secret-field]");
-    assertThat(Redactor.redact("ann@example.org 192.0.2.7", "email, ip-address"))
+    assertThat(new Redactor(Redaction.of("email, ip-address")).redact("ann@example.org 192.0.2.7"))
         .isEqualTo("[REDACTED:email] [REDACTED:ip-address]");
-    assertThat(Redactor.redact(null, "default")).isNull();
-    assertThatThrownBy(() -> Redactor.redact("x", "mail")).hasMessageContaining("allowed: url-p");
+    assertThat(new Redactor(Redaction.DEFAULTS).redact((String) null)).isNull();
+    assertThatThrownBy(() -> Redaction.of("mail")).hasMessageContaining("allowed: url-p");
   }
 
   @Test

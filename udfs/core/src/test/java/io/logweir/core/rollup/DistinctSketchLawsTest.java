@@ -1,6 +1,7 @@
 package io.logweir.core.rollup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayInputStream;
@@ -18,6 +19,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.Size;
 import org.apache.datasketches.hll.HllSketch;
 import org.apache.datasketches.hll.TgtHllType;
 import org.apache.datasketches.hll.Union;
@@ -115,6 +117,61 @@ class DistinctSketchLawsTest {
           .as("%d texts, and the same ones by their own sketch", size)
           .isCloseTo(theirs.getCompositeEstimate(), within(1e-6 * Math.max(1, size)));
     }
+  }
+
+  @Property(tries = 200)
+  void whatIsStoredIsRead(@ForAll("texts") List<String> texts) throws IOException {
+    assertSame(DistinctSketch.fromDataSketches(of(texts).toDataSketches()), of(texts));
+  }
+
+  /** What Spark writes by default has twice the registers; what is read of it is our own sketch. */
+  @Example
+  void sketchesOfDataSketchesAreRead() throws IOException {
+    for (int lgRegisters : new int[] {11, 12, 21}) {
+      for (int size : new int[] {0, 1, 7, 8, 100, 192, 193, 500, 5_000, 300_000}) {
+        DistinctSketch ours = new DistinctSketch();
+        HllSketch theirs = new HllSketch(lgRegisters, TgtHllType.HLL_8);
+        for (int i = 0; i < size; i++) {
+          add(ours, "client-" + i);
+          theirs.update("client-" + i);
+        }
+        for (byte[] stored : List.of(theirs.toCompactByteArray(), theirs.toUpdatableByteArray())) {
+          DistinctSketch read = DistinctSketch.fromDataSketches(stored);
+          assertThat(read.toDataSketches())
+              .as("%d texts, lgK %d", size, lgRegisters)
+              .isEqualTo(ours.toDataSketches());
+        }
+      }
+    }
+  }
+
+  @Property(tries = 2000)
+  void whatIsNoSketchIsRefused(@ForAll @Size(max = 60) byte[] bytes, @ForAll boolean head) {
+    if (head && bytes.length > 2) {
+      bytes[1] = 1;
+      bytes[2] = 7;
+    }
+    try {
+      assertThat(DistinctSketch.fromDataSketches(bytes).estimate()).isBetween(0L, 15L);
+    } catch (IllegalArgumentException e) {
+      assertThat(e).hasMessageContaining("HLL sketch");
+    }
+  }
+
+  @Example
+  void aSketchOfAnotherTypeIsRefused() {
+    HllSketch packed = new HllSketch(11, TgtHllType.HLL_4);
+    HllSketch coarse = new HllSketch(10, TgtHllType.HLL_8);
+    for (int i = 0; i < 5_000; i++) {
+      packed.update("client-" + i);
+      coarse.update("client-" + i);
+    }
+    assertThatThrownBy(() -> DistinctSketch.fromDataSketches(packed.toCompactByteArray()))
+        .hasMessageContaining("HLL_8");
+    assertThatThrownBy(() -> DistinctSketch.fromDataSketches(coarse.toCompactByteArray()))
+        .hasMessageContaining("lgK 10");
+    byte[] cut = java.util.Arrays.copyOf(of(List.of("a", "b")).toDataSketches(), 15);
+    assertThatThrownBy(() -> DistinctSketch.fromDataSketches(cut)).hasMessageContaining("ends");
   }
 
   @Provide

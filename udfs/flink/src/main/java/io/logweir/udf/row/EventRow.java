@@ -1,4 +1,4 @@
-package io.logweir.connector.iceberg;
+package io.logweir.udf.row;
 
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.EventId;
@@ -15,8 +15,8 @@ import org.apache.flink.types.RowKind;
 import org.apache.flink.types.variant.Variant;
 
 /**
- * Shows a {@link LogEvent}, or some of its columns, as a row to Iceberg's writers, without copying
- * it; it is reused from event to event, so nobody downstream may keep it.
+ * Shows a {@link LogEvent}, or some of its columns, as a row, without copying it; it is reused from
+ * event to event, so nobody downstream may keep it.
  */
 public final class EventRow implements RowData {
 
@@ -26,7 +26,7 @@ public final class EventRow implements RowData {
   private final Entries resourceAttributes = new Entries(EventColumn.RESOURCE_ATTRIBUTES);
   private LogEvent event;
 
-  /** A row of these columns. */
+  /** A row of these columns; where one is null, so is what the row holds there. */
   public EventRow(List<EventColumn> columns) {
     this.columns = columns.toArray(EventColumn[]::new);
   }
@@ -56,7 +56,7 @@ public final class EventRow implements RowData {
 
   @Override
   public boolean isNullAt(int pos) {
-    return !event.has(columns[pos]);
+    return columns[pos] == null || !event.has(columns[pos]);
   }
 
   @Override
@@ -85,7 +85,7 @@ public final class EventRow implements RowData {
 
   @Override
   public TimestampData getTimestamp(int pos, int precision) {
-    return Rows.time(event.getLong(columns[pos]));
+    return Times.ofMicros(event.getLong(columns[pos]));
   }
 
   @Override
