@@ -70,7 +70,12 @@ final class CompanyLines {
       if (i % 100 == 40) {
         lines.add(
             new Line(
-                time, line.text(), Fate.DUPLICATE, line.team(), line.isError(), line.durationNanos()));
+                time,
+                line.text(),
+                Fate.DUPLICATE,
+                line.team(),
+                line.isError(),
+                line.durationNanos()));
       }
       if (i % 200 == 50) {
         lines.add(new Line(time, "{\"event.id\":\"cut-" + i, Fate.REJECTED, null, false, 0));

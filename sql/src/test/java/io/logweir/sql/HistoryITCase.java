@@ -166,8 +166,7 @@ class HistoryITCase {
           .hasMessageContaining("no_such_column");
       assertThat(engine.ask("SELECT 1 AS one, CAST(NULL AS VARCHAR(1)) AS nothing", 1))
           .isEqualTo(
-              new Answer(
-                  List.of("one", "nothing"), List.of(Arrays.asList("1", null)), false));
+              new Answer(List.of("one", "nothing"), List.of(Arrays.asList("1", null)), false));
       assertThat(engine.ask("SELECT body FROM logs.events", 2).more()).isTrue();
     }
   }
@@ -195,8 +194,7 @@ class HistoryITCase {
       assertThat(Long.parseLong(columns[1])).isEqualTo(given.size()).isGreaterThan(300);
       assertThat(Double.parseDouble(columns[2]))
           .isCloseTo(100 * errors / given.size(), within(0.005));
-      long[] sorted =
-          given.stream().mapToLong(CompanyLines.Line::durationNanos).sorted().toArray();
+      long[] sorted = given.stream().mapToLong(CompanyLines.Line::durationNanos).sorted().toArray();
       double exact = sorted[(int) Math.floor(0.99 * (sorted.length - 1))] / 1e9;
       assertThat(Double.parseDouble(columns[3])).isCloseTo(exact, within(SKETCH_ERROR * exact));
     }
@@ -270,8 +268,7 @@ class HistoryITCase {
   private static JsonNode search(String name, String from, String to) throws Exception {
     ObjectNode search =
         (ObjectNode)
-            JSON.readTree(
-                Files.readString(SQL.resolve("elasticsearch").resolve(name + ".json")));
+            JSON.readTree(Files.readString(SQL.resolve("elasticsearch").resolve(name + ".json")));
     ((ArrayNode) search.at("/query/bool/filter"))
         .addObject()
         .putObject("range")

@@ -96,10 +96,14 @@ final class TwoDays implements AutoCloseable {
     Files.writeString(prices, PRICES);
     CostJob.main(
         new String[] {
-          "--config", config.toString(),
-          "--prices", prices.toString(),
-          "--from", "2026-03-01",
-          "--to", "2026-03-02"
+          "--config",
+          config.toString(),
+          "--prices",
+          prices.toString(),
+          "--from",
+          "2026-03-01",
+          "--to",
+          "2026-03-02"
         });
     return new TwoDays(catalog, firstDayStored);
   }

@@ -21,7 +21,8 @@ class JavaHomeTest {
 
   @Test
   void whatIsFoundIsNewEnough() {
-    assertThat(JavaHome.atLeast(17)).hasValueSatisfying(it -> assertThat(JavaHome.major(it)).isGreaterThanOrEqualTo(17));
+    assertThat(JavaHome.atLeast(17))
+        .hasValueSatisfying(it -> assertThat(JavaHome.major(it)).isGreaterThanOrEqualTo(17));
     assertThat(JavaHome.atLeast(999)).isEmpty();
   }
 
