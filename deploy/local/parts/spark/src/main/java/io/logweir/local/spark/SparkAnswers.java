@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -89,9 +90,15 @@ public final class SparkAnswers {
       fill(answer, question.get("sql").asText(), question.get("limit").asInt());
     } catch (Exception e) {
       answer.removeAll();
-      answer.put("error", e.getMessage() == null ? e.toString() : e.getMessage());
+      answer.put("error", words(e));
     }
     return JSON.writeValueAsString(answer);
+  }
+
+  /** What is wrong, without the plan of the whole query that Spark puts behind it. */
+  private static String words(Exception e) {
+    String words = e instanceof AnalysisException known ? known.getSimpleMessage() : e.getMessage();
+    return words == null ? e.toString() : words;
   }
 
   private void fill(ObjectNode answer, String sql, int limit) {
