@@ -127,8 +127,11 @@ public final class SampleLines {
       nextDeploy += DEPLOY_EVERY;
     }
     if (at >= nextCrash) {
+      // Not all those that were slept through, one after the other.
+      while (nextCrash <= at) {
+        nextCrash += CRASH_EVERY;
+      }
       crash(at);
-      nextCrash += CRASH_EVERY;
     }
   }
 
@@ -147,7 +150,16 @@ public final class SampleLines {
     for (int i = 0; i < 6; i++) {
       Occurrence error =
           new Occurrence(
-              "ERROR", "out of memory in batch " + i, null, null, null, 0, 0, OUT_OF_MEMORY, null, null);
+              "ERROR",
+              "out of memory in batch " + i,
+              null,
+              null,
+              null,
+              0,
+              0,
+              OUT_OF_MEMORY,
+              null,
+              null);
       later(at + 300L * i, Company.CRASHING, error);
     }
     crashedUntil = at + CRASH_FOR;
@@ -170,7 +182,7 @@ public final class SampleLines {
       service = service();
     }
     Occurrence occurrence = occurrence(service);
-    if (occurrence.request() != null && random.nextInt(30) == 0) {
+    if (occurrence.request() != null && random.nextInt(60) == 0) {
       callOthers(at, service, occurrence);
     }
     // A few clients buffer their lines and send them late.
@@ -210,7 +222,8 @@ public final class SampleLines {
       Occurrence request =
           new Occurrence(
               "INFO", "", route.method(), route.template(), path, status, 0, null, null, null);
-      pending.add(sample(when, service, access(when, request, visitor), unsaid(service, "production")));
+      pending.add(
+          sample(when, service, access(when, request, visitor), unsaid(service, "production")));
     }
   }
 
@@ -227,7 +240,8 @@ public final class SampleLines {
         later(
             when + i,
             called,
-            Occurrence.within(request.request(), "DEBUG", "cache has no key " + random.nextInt(999)));
+            Occurrence.within(
+                request.request(), "DEBUG", "cache has no key " + random.nextInt(999)));
       }
       later(when + 5, called, occurrence(called).partOf(request.request()));
     }
@@ -320,9 +334,7 @@ public final class SampleLines {
 
   /** What some write and should not: the pipeline of deploy/local redacts it. */
   private String user(Service service) {
-    return service.name().equals("auth")
-        ? " for user" + random.nextInt(900) + "@shop.example"
-        : "";
+    return service.name().equals("auth") ? " for user" + random.nextInt(900) + "@shop.example" : "";
   }
 
   private static final String OUT_OF_MEMORY = "java.lang.OutOfMemoryError";

@@ -57,8 +57,7 @@ class ScriptTest {
             Script.statements(
                 "-- first; of two\nSET 'a' = ';';\n;SELECT a, COUNT(*) FROM t GROUP BY 1 -- end\n"))
         .containsExactly(
-            "-- first; of two\nSET 'a' = ';'",
-            "SELECT a, COUNT(*) FROM t GROUP BY a -- end");
+            "-- first; of two\nSET 'a' = ';'", "SELECT a, COUNT(*) FROM t GROUP BY a -- end");
     assertThat(Script.statements("-- nothing\n")).isEmpty();
   }
 
