@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -35,10 +36,14 @@ final class DownCommand implements Callable<Integer> {
   /** True if anything ran. */
   static boolean down(StateFolder state, boolean orderly) {
     PidFiles pids = new PidFiles(state);
-    List<String> running = Stack.NAMES.stream().filter(n -> !pids.family(n).isEmpty()).toList();
+    List<String> running =
+        Stream.concat(Stack.NAMES.stream(), Stream.of(Stack.TRINO))
+            .filter(n -> !pids.family(n).isEmpty())
+            .toList();
     if (running.isEmpty()) {
       return false;
     }
+    end(pids, Stack.TRINO, orderly);
     end(pids, Stack.SOURCE, orderly);
     Optional<Addresses> addresses = Addresses.read(state);
     if (orderly && addresses.isPresent() && running.contains(Stack.JOB_MANAGER)) {

@@ -20,7 +20,7 @@ final class LogsCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = {
         "broker, elasticsearch, catalog, jobmanager, taskmanager, source, client (Flink's command"
-            + " line and SQL client), or build"
+            + " line and SQL client), spark, trino, or build"
       })
   private String name;
 

@@ -20,6 +20,8 @@ public final class Main {
     COMMANDS.put("logs", LogsCommand::new);
     COMMANDS.put("send", SendCommand::new);
     COMMANDS.put("sql", SqlCommand::new);
+    COMMANDS.put("spark", SparkCommand::new);
+    COMMANDS.put("trino", TrinoCommand::new);
     COMMANDS.put("try", TryCommand::new);
     COMMANDS.put("redrive", RedriveCommand::new);
     COMMANDS.put("cost", CostCommand::new);
@@ -45,6 +47,7 @@ public final class Main {
     return new CommandLine(COMMANDS.get(name).get())
         .setCommandName("deploy/local/" + name)
         .setUsageHelpWidth(100)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
             (e, command, parsed) -> {
               if (e instanceof Refusal || e instanceof PartFailedException) {

@@ -27,7 +27,10 @@ final class Stack {
   static final String TASK_MANAGER = "taskmanager";
   static final String SOURCE = "source";
 
-  /** All of them, in the order in which they are told of. */
+  /** Only there once deploy/local/trino was asked something. */
+  static final String TRINO = "trino";
+
+  /** Those that {@code up} starts, in the order in which they are told of. */
   static final List<String> NAMES =
       List.of(BROKER, ELASTICSEARCH, CATALOG, JOB_MANAGER, TASK_MANAGER, SOURCE);
 

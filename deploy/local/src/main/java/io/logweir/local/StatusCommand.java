@@ -36,7 +36,11 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() {
     Stack stack = Stack.running(StateFolder.find());
     for (String name : Stack.NAMES) {
-      tellMember(stack, name);
+      tellMember(stack, stack.member(name));
+    }
+    RunningTrino trino = new RunningTrino(stack);
+    if (trino.isNoted()) {
+      tellMember(stack, trino.member());
     }
     tellJob(stack);
     if (isUp(stack, Stack.BROKER)) {
@@ -60,9 +64,9 @@ final class StatusCommand implements Callable<Integer> {
     return stack.pids().running(name).isPresent() && stack.member(name).health().holds();
   }
 
-  private void tellMember(Stack stack, String name) {
+  private void tellMember(Stack stack, Member member) {
+    String name = member.name();
     List<ProcessIdentity> family = stack.pids().family(name);
-    Member member = stack.member(name);
     if (family.isEmpty()) {
       // Without the sample source the stack is whole: `up --no-source`.
       well &= name.equals(Stack.SOURCE);

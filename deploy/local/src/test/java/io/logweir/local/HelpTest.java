@@ -21,6 +21,8 @@ class HelpTest {
         "logs",
         "send",
         "sql",
+        "spark",
+        "trino",
         "try",
         "conform",
         "redrive",

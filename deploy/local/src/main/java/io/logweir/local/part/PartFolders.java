@@ -11,11 +11,11 @@ import java.util.stream.Stream;
  * Where Maven put the parts: {@code deploy/local/parts}, found from where this class was built, or
  * named by the system property {@code logweir.parts}.
  */
-final class PartFolders {
+public final class PartFolders {
   private PartFolders() {}
 
-  /** The class path of {@code kafka} or {@code catalog}. */
-  static String classPath(String part) {
+  /** The class path of {@code kafka}, {@code catalog} or {@code spark}. */
+  public static String classPath(String part) {
     Path target = root().resolve(part).resolve("target");
     Path lib = target.resolve("lib");
     if (!Files.isDirectory(lib)) {
@@ -40,6 +40,19 @@ final class PartFolders {
     }
   }
 
+  /** The unpacked Trino. */
+  public static Path trino() {
+    Path home = root().resolve("trino/target/home");
+    if (!Files.isDirectory(home)) {
+      throw missing(home);
+    }
+    try (Stream<Path> versions = Files.list(home)) {
+      return versions.max(Path::compareTo).orElseThrow(() -> missing(home));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static Path root() {
     String named = System.getProperty("logweir.parts");
     if (named != null) {
@@ -58,7 +71,8 @@ final class PartFolders {
   private static PartFailedException missing(Path folder) {
     return new PartFailedException(
         folder
-            + " is not there: build it with `mvn -pl deploy/local -am process-classes`, or name the"
-            + " folder that holds kafka, catalog and elasticsearch with -Dlogweir.parts");
+            + " is not there: build it with `mvn -pl deploy/local,deploy/local/parts/spark,"
+            + "deploy/local/parts/trino -am process-classes`, or name the folder that holds kafka,"
+            + " catalog, elasticsearch, spark and trino with -Dlogweir.parts");
   }
 }

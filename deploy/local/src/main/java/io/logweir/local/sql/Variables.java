@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -48,10 +49,12 @@ public final class Variables {
 
   private final Map<String, String> values;
   private final Instant now;
+  private final Function<Instant, String> literal;
 
-  private Variables(Map<String, String> values, Instant now) {
+  private Variables(Map<String, String> values, Instant now, Function<Instant, String> literal) {
     this.values = values;
     this.now = now;
+    this.literal = literal;
   }
 
   /**
@@ -64,6 +67,16 @@ public final class Variables {
    */
   public static String fill(
       String script, Map<String, String> set, Map<String, String> known, Clock clock) {
+    return fill(script, set, known, clock, Variables::literal);
+  }
+
+  /** The same in another dialect than Flink's, which writes a time as {@code literal} says. */
+  public static String fill(
+      String script,
+      Map<String, String> set,
+      Map<String, String> known,
+      Clock clock,
+      Function<Instant, String> literal) {
     Map<String, String> values = new TreeMap<>(Map.of(NOW, NOW));
     for (String token : Script.tokens(script)) {
       Matcher declaration = DECLARATION.matcher(token.strip());
@@ -80,8 +93,8 @@ public final class Variables {
     known.forEach(values::putIfAbsent);
     values.putAll(set);
     Instant start = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    Instant now = new Variables(values, start).time(values.get(NOW)).orElse(start);
-    return new Variables(values, now).fill(script);
+    Instant now = new Variables(values, start, literal).time(values.get(NOW)).orElse(start);
+    return new Variables(values, now, literal).fill(script);
   }
 
   private String fill(String script) {
@@ -116,7 +129,7 @@ public final class Variables {
     if (value == null) {
       throw new IllegalArgumentException(problem(name, "has no value"));
     }
-    return text ? value.replace("'", "''") : time(value).map(Variables::literal).orElse(value);
+    return text ? value.replace("'", "''") : time(value).map(literal).orElse(value);
   }
 
   private String problem(String name, String what) {
