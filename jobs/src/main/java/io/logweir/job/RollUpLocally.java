@@ -15,22 +15,27 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
  * Rolls events up where they are, so that only small partial roll-ups travel. What is open is
- * handed on every second, before a barrier (so it needs no state), and before a watermark that ends
- * or closes a window (so that it is there before). It decides about no event: the next stage says
- * what is late.
+ * handed on twice for each update of a window, before a barrier (so it needs no state), and before
+ * a watermark that ends or closes a window (so that it is there before). It decides about no event:
+ * the next stage says what is late.
  */
 final class RollUpLocally extends AbstractStreamOperator<PartialRollup>
     implements OneInputStreamOperator<LogEvent, PartialRollup>, BoundedOneInput {
 
   private static final long serialVersionUID = 1;
 
-  /** How often what is open is handed on. */
-  private static final long HAND_ON_MILLIS = 1000;
+  /** What is open is handed on no more often than this. */
+  private static final long MIN_HAND_ON_MILLIS = 1000;
 
   /** Beyond this many open roll-ups they are handed on at once: memory is bounded. */
   private static final int MAX_OPEN = 50_000;
 
   private final RollUp.Options options;
+
+  /**
+   * How often what is open is handed on: twice for each update, as a roll-up costs more to send.
+   */
+  private final long handOnMillis;
 
   /** Windows close at multiples of this, by the watermark without what lateness is allowed. */
   private final long stepMillis;
@@ -43,6 +48,7 @@ final class RollUpLocally extends AbstractStreamOperator<PartialRollup>
 
   RollUpLocally(RollUp.Options options) {
     this.options = options;
+    this.handOnMillis = Math.max(MIN_HAND_ON_MILLIS, options.updateInterval().toMillis() / 2);
     BigInteger step = BigInteger.valueOf(options.patience().toMillis());
     for (MetricSet set : options.sets()) {
       step = step.gcd(BigInteger.valueOf(set.windowMillis(options.window().toMillis())));
@@ -69,7 +75,7 @@ final class RollUpLocally extends AbstractStreamOperator<PartialRollup>
       long now = getProcessingTimeService().getCurrentProcessingTime();
       getProcessingTimeService()
           .registerTimer(
-              now + HAND_ON_MILLIS,
+              now + handOnMillis,
               at -> {
                 timerSet = false;
                 handOn();

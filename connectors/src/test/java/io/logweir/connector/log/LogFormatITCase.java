@@ -13,6 +13,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The table of the README, against a real broker. */
-@Timeout(240)
+@Timeout(120)
 class LogFormatITCase {
 
   private static final String TOPIC = "raw.format-log";
@@ -28,6 +30,9 @@ class LogFormatITCase {
   @Test
   void theTableOfTheReadmeReadsARawTopic() throws Exception {
     String broker = SharedParts.broker().address();
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker))) {
+      admin.createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1))).all().get();
+    }
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", broker),
