@@ -25,11 +25,12 @@ final class Stack {
   static final String CATALOG = "catalog";
   static final String JOB_MANAGER = "jobmanager";
   static final String TASK_MANAGER = "taskmanager";
+  static final String SQL_GATEWAY = "sqlgateway";
   static final String SOURCE = "source";
 
   /** All of them, in the order in which they are told of. */
   static final List<String> NAMES =
-      List.of(BROKER, ELASTICSEARCH, CATALOG, JOB_MANAGER, TASK_MANAGER, SOURCE);
+      List.of(BROKER, ELASTICSEARCH, CATALOG, JOB_MANAGER, TASK_MANAGER, SQL_GATEWAY, SOURCE);
 
   private final StateFolder state;
   private final Addresses addresses;
@@ -142,6 +143,13 @@ final class Stack {
               "2 slots",
               this::launchTaskManager,
               () -> rest().taskManagers().contains(taskManagerName()));
+      case SQL_GATEWAY ->
+          new Member(
+              name,
+              addresses.sql(),
+              addresses.jdbcAddress(),
+              this::launchSqlGateway,
+              () -> FlinkInstallation.sqlGatewayAnswers(addresses.sql()));
       case SOURCE -> new Member(name, 0, "sample lines", this::launchSource, () -> true);
       default -> throw new IllegalArgumentException(name);
     };
@@ -156,6 +164,12 @@ final class Stack {
     String name = "tm-" + Long.toString(System.currentTimeMillis(), 36);
     write(taskManagerFile(), name);
     return flink().taskManager(state.log(TASK_MANAGER), rest(), name);
+  }
+
+  private Launch launchSqlGateway() {
+    Path first = flink().conf().resolve("catalog.sql");
+    Template.fill(state.repository().resolve("sql/tables/catalog.sql"), variables(), first);
+    return flink().sqlGateway(state.log(SQL_GATEWAY), addresses.sql(), first);
   }
 
   private String taskManagerName() {
