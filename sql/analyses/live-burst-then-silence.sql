@@ -1,4 +1,4 @@
--- Which services fail several times in a row and then fall silent, as one does that has crashed? (a stream)
+-- As events come: which services fail several times in a row and then fall silent, as one that has crashed?
 -- ${follow} = false -- true: go on with what comes, without an end
 -- ${silence} = 20 -- seconds
 -- ${since} = 1 hour ago

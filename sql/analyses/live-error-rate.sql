@@ -1,4 +1,4 @@
--- What share of each team's events are errors, minute by minute, while they come? (a stream)
+-- As events come: what share of each team's are errors, minute by minute?
 -- ${follow} = false -- true: go on with what comes, without an end
 -- ${since} = 15 minutes ago
 SET 'execution.runtime-mode' = 'streaming';

@@ -1,4 +1,4 @@
--- Which sessions of clients end, how long were they, and what went wrong in them? (a stream)
+-- As events come: which sessions of clients end, how long were they, and what failed in them?
 -- ${follow} = false -- true: go on with what comes, without an end
 -- ${since} = 15 minutes ago
 SET 'execution.runtime-mode' = 'streaming';

@@ -1,4 +1,4 @@
--- Which three services write the most bytes, minute by minute, while they come? (a stream)
+-- As events come: which three services write the most bytes, minute by minute?
 -- ${follow} = false -- true: go on with what comes, without an end
 -- ${since} = 15 minutes ago
 SET 'execution.runtime-mode' = 'streaming';

@@ -20,17 +20,17 @@ final class Analyses implements AutoCloseable {
   private final Path sql;
   private final Map<String, String> addresses;
   private final GivenTables tables;
+  private final GivenTopics topics;
   private final SqlSession session;
 
   /** Those of the folder {@code sql}. */
-  Analyses(Path sql, String catalogAddress) throws Exception {
+  Analyses(Path sql, String catalogAddress, String kafkaAddress) throws Exception {
     this.sql = sql;
-    this.addresses = Map.of("catalog.address", catalogAddress);
+    this.addresses = Map.of("catalog.address", catalogAddress, "kafka.address", kafkaAddress);
+    this.topics = new GivenTopics(kafkaAddress);
     this.tables = new GivenTables(catalogAddress);
     this.session = new SqlSession();
-    for (String tables : List.of("catalog", "event-stream")) {
-      run(Files.readString(sql.resolve("tables/" + tables + ".sql")), Map.of(), Integer.MAX_VALUE);
-    }
+    run(Script.ofFolder(sql.resolve("tables")), Map.of(), Integer.MAX_VALUE);
   }
 
   /**
@@ -42,6 +42,7 @@ final class Analyses implements AutoCloseable {
   List<String> answer(String name, int enough) throws IOException {
     Path given = sql.resolve("cases").resolve(name);
     List<Instant> steps = tables.fill(given);
+    topics.fill(given.resolve("given"));
     session.run("SET 'execution.runtime-mode' = 'batch'");
     String script = Files.readString(sql.resolve("analyses").resolve(name + ".sql"));
     return run(script, variables(given, steps), enough).rows().stream()

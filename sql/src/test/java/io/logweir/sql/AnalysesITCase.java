@@ -30,7 +30,8 @@ class AnalysesITCase {
 
   @BeforeAll
   static void start() throws Exception {
-    analyses = new Analyses(SQL, SharedParts.catalog().address());
+    analyses =
+        new Analyses(SQL, SharedParts.catalog().address(), SharedParts.broker().address());
   }
 
   @AfterAll

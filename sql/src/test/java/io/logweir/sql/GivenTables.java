@@ -97,7 +97,7 @@ final class GivenTables {
       return given;
     }
     try (var files = Files.list(folder)) {
-      for (Path file : files.toList()) {
+      for (Path file : files.filter(file -> file.toString().endsWith(".jsonl")).toList()) {
         String name = file.getFileName().toString().replaceFirst("\\.jsonl$", "");
         StoredTable table =
             StoredTable.ALL.stream()

@@ -61,7 +61,7 @@ final class SqlCommand implements Callable<Integer> {
     if (!stack.member(Stack.SQL_GATEWAY).health().holds()) {
       throw new Refusal("The SQL gateway does not answer: deploy/local/up heals it.");
     }
-    // Its sessions begin with sql/tables/catalog.sql.
+    // Its sessions begin with the tables of sql/tables.
     String gateway = stack.addresses().sqlAddress();
     List<String> arguments = new ArrayList<>(List.of("gateway", "-e", gateway));
     if (given == null) {

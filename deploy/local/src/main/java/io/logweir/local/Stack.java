@@ -1,5 +1,6 @@
 package io.logweir.local;
 
+import io.logweir.core.sql.Variables;
 import io.logweir.local.flink.FlinkInstallation;
 import io.logweir.local.flink.FlinkRest;
 import io.logweir.local.flink.JobRecord;
@@ -7,10 +8,12 @@ import io.logweir.local.part.Broker;
 import io.logweir.local.part.Catalog;
 import io.logweir.local.part.Elasticsearch;
 import io.logweir.local.part.Launch;
+import io.logweir.local.sql.Script;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -167,9 +170,19 @@ final class Stack {
   }
 
   private Launch launchSqlGateway() {
-    Path first = flink().conf().resolve("catalog.sql");
-    Template.fill(state.repository().resolve("sql/tables/catalog.sql"), variables(), first);
+    Path first = flink().conf().resolve("tables.sql");
+    write(first, tables());
     return flink().sqlGateway(state.log(SQL_GATEWAY), addresses.sql(), first);
+  }
+
+  /** What a session begins with. */
+  private String tables() {
+    try {
+      String scripts = Script.ofFolder(state.repository().resolve("sql/tables"));
+      return Variables.fill(scripts, Map.of(), variables(), Clock.systemUTC());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private String taskManagerName() {

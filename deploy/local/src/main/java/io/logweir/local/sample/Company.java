@@ -125,6 +125,24 @@ final class Company {
           new Service(
               "data", "scheduler", Style.LOGFMT, 3, 3, List.of(new Route("POST", "/ticks"))));
 
+  /** Those that a request goes on to. */
+  static final List<Service> CALLED =
+      SERVICES.stream()
+          .filter(s -> List.of("auth", "cart", "pricing", "payment").contains(s.name()))
+          .toList();
+
+  /** The one that runs out of memory now and then. */
+  static final Service CRASHING =
+      SERVICES.stream().filter(s -> s.name().equals("etl")).findFirst().orElseThrow();
+
+  /** The way of a visitor who buys something. */
+  static final List<Route> VISIT =
+      List.of(
+          new Route("GET", "/"),
+          new Route("GET", "/p/{n}"),
+          new Route("GET", "/p/{n}"),
+          new Route("POST", "/basket"));
+
   static final List<String> WORDS =
       List.of(
           "shoes", "lamps", "garden", "books", "kettles", "chairs", "bikes", "tents", "orders",

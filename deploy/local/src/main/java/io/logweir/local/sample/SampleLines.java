@@ -39,6 +39,8 @@ public final class SampleLines {
   private static final long SLOW_EVERY = 240_000;
   private static final long SLOW_FOR = 50_000;
   private static final long DEPLOY_EVERY = 420_000;
+  private static final long CRASH_EVERY = 360_000;
+  private static final long CRASH_FOR = 45_000;
 
   private final SplittableRandom random;
   private final long startMillis;
@@ -46,7 +48,7 @@ public final class SampleLines {
   private final int totalWeight;
   private final Map<String, Integer> patch = new HashMap<>();
   private final Map<String, Long> sequence = new HashMap<>();
-  private final PriorityQueue<SampleLine> retries =
+  private final PriorityQueue<SampleLine> pending =
       new PriorityQueue<>(Comparator.comparingLong(SampleLine::atMillis));
   private final Deque<SampleLine> extra = new ArrayDeque<>();
 
@@ -56,11 +58,13 @@ public final class SampleLines {
   private long nextSlow;
   private Service slow;
   private long nextDeploy;
+  private long nextCrash;
+  private long crashedUntil;
 
   /**
    * A stream.
    *
-   * @param perSecond lines per second, retries not counted
+   * @param perSecond lines per second; what they bring about (retries, calls, visits) comes on top
    */
   public SampleLines(long seed, long startMillis, int perSecond) {
     // Mixed with the start, so that ids of one run do not come back in the next.
@@ -71,13 +75,14 @@ public final class SampleLines {
     this.nextBurst = startMillis + random.nextLong(20_000, 60_000);
     this.nextSlow = startMillis + random.nextLong(30_000, 90_000);
     this.nextDeploy = startMillis + random.nextLong(40_000, 120_000);
+    this.nextCrash = startMillis + random.nextLong(20_000, 40_000);
   }
 
   /** Hands over every line that is due before this time and was not handed over yet. */
   public void until(long millis, Consumer<SampleLine> sink) {
     for (long at = due(next); at < millis; at = due(next)) {
-      while (!retries.isEmpty() && retries.peek().atMillis() <= at) {
-        sink.accept(retries.poll());
+      while (!pending.isEmpty() && pending.peek().atMillis() <= at) {
+        sink.accept(pending.poll());
       }
       turnOfEvents(at);
       while (!extra.isEmpty()) {
@@ -93,7 +98,7 @@ public final class SampleLines {
     while (due(next) < millis) {
       next = Math.max(next + 1, (long) ((millis - startMillis) * perMilli));
     }
-    retries.clear();
+    pending.clear();
   }
 
   private long due(long index) {
@@ -118,8 +123,48 @@ public final class SampleLines {
       patch.merge(service.name(), 1, Integer::sum);
       extra.add(
           render(at, service, Occurrence.plain("INFO", "starting " + version(service)), false));
+      later(at + 1_500, service, Occurrence.plain("INFO", feature(service)));
       nextDeploy += DEPLOY_EVERY;
     }
+    if (at >= nextCrash) {
+      crash(at);
+      nextCrash += CRASH_EVERY;
+    }
+  }
+
+  /** A version writes something that none before it wrote. */
+  private String feature(Service service) {
+    int patches = patch.get(service.name());
+    return "feature "
+        + Company.WORDS.get(patches % Company.WORDS.size())
+        + " is on for "
+        + (1 + random.nextInt(99))
+        + " per cent of users";
+  }
+
+  /** Errors in a row, then nothing for a while, then it is back. */
+  private void crash(long at) {
+    for (int i = 0; i < 6; i++) {
+      Occurrence error =
+          new Occurrence(
+              "ERROR",
+              "out of memory in batch " + i,
+              null,
+              null,
+              null,
+              0,
+              0,
+              OUT_OF_MEMORY,
+              null,
+              null);
+      later(at + 300L * i, Company.CRASHING, error);
+    }
+    crashedUntil = at + CRASH_FOR;
+    later(crashedUntil, Company.CRASHING, Occurrence.plain("INFO", "starting after a crash"));
+  }
+
+  private void later(long at, Service service, Occurrence occurrence) {
+    pending.add(render(at, service, occurrence, false));
   }
 
   private Service application() {
@@ -130,20 +175,73 @@ public final class SampleLines {
 
   private SampleLine line(long at) {
     Service service = service();
+    while (service.equals(Company.CRASHING) && at < crashedUntil) {
+      service = service();
+    }
     Occurrence occurrence = occurrence(service);
+    if (occurrence.request() != null && random.nextInt(30) == 0) {
+      callOthers(at, service, occurrence);
+    }
     // A few clients buffer their lines and send them late.
     boolean late = service.name().equals("cart") && random.nextInt(200) == 0;
     long happened = late ? at - random.nextLong(30_000, 90_000) : at;
     boolean identified = service.style() == Company.Style.JSON || random.nextInt(3) == 0;
     SampleLine rendered = render(happened, service, occurrence, identified);
+    if (isJson(service) && random.nextInt(1_500) == 0) {
+      // A shipper that cuts long lines.
+      String cut = rendered.text().substring(0, rendered.text().length() / 2);
+      return new SampleLine(at, rendered.topic(), cut, rendered.headers());
+    }
     SampleLine line = new SampleLine(at, rendered.topic(), rendered.text(), rendered.headers());
+    if (service.style() == Company.Style.ACCESS && random.nextInt(50) == 0) {
+      visit(at, service);
+    }
     if (identified && isJson(service) && random.nextInt(50) == 0) {
       // A producer that saw no answer sends the same bytes again.
-      retries.add(
+      pending.add(
           new SampleLine(
               at + random.nextLong(500, 6_000), line.topic(), line.text(), line.headers()));
     }
     return line;
+  }
+
+  /** Somebody looks at the shop, and maybe buys. */
+  private void visit(long at, Service service) {
+    String visitor = "2001:db8::" + hex(4) + ":" + hex(4);
+    long when = at;
+    for (Route route : Company.VISIT) {
+      if (when > at && random.nextInt(3) == 0) {
+        return;
+      }
+      when += random.nextLong(1_500, 9_000);
+      String path = path(route.template());
+      int status = random.nextInt(60) == 0 ? 503 : 200;
+      Occurrence request =
+          new Occurrence(
+              "INFO", "", route.method(), route.template(), path, status, 0, null, null, null);
+      pending.add(
+          sample(when, service, access(when, request, visitor), unsaid(service, "production")));
+    }
+  }
+
+  /** One request goes through several services, which write about it under the same trace. */
+  private void callOthers(long at, Service first, Occurrence request) {
+    long when = at;
+    for (Service called : Company.CALLED) {
+      if (called.equals(first) || random.nextInt(3) == 0) {
+        continue;
+      }
+      when += random.nextLong(3, 30);
+      int lookups = random.nextInt(3);
+      for (int i = 0; i < lookups; i++) {
+        later(
+            when + i,
+            called,
+            Occurrence.within(
+                request.request(), "DEBUG", "cache has no key " + random.nextInt(999)));
+      }
+      later(when + 5, called, occurrence(called).partOf(request.request()));
+    }
   }
 
   private static boolean isJson(Service service) {
@@ -174,9 +272,19 @@ public final class SampleLines {
       int status,
       long nanos,
       String error,
-      String trace) {
+      String trace,
+      String request) {
     static Occurrence plain(String level, String message) {
-      return new Occurrence(level, message, null, null, null, 0, 0, null, null);
+      return within(null, level, message);
+    }
+
+    static Occurrence within(String request, String level, String message) {
+      return new Occurrence(level, message, null, null, null, 0, 0, null, null, request);
+    }
+
+    Occurrence partOf(String request) {
+      return new Occurrence(
+          level, message, method, route, path, status, nanos, error, trace, request);
     }
   }
 
@@ -203,21 +311,30 @@ public final class SampleLines {
           random.nextBoolean() ? 500 : 503,
           nanos * 3,
           error,
-          stackTrace(service, error));
+          stackTrace(service, error),
+          hex(32));
     }
     int status = refused ? (random.nextBoolean() ? 404 : 429) : 200;
     String level = refused || nanos > 20_000_000L * service.medianMillis() ? "WARN" : "INFO";
     return new Occurrence(
         level,
-        route.method() + " " + path + " " + status,
+        route.method() + " " + path + " " + status + user(service),
         route.method(),
         route.template(),
         path,
         status,
         nanos,
         null,
-        null);
+        null,
+        hex(32));
   }
+
+  /** What some write and should not: the pipeline of deploy/local redacts it. */
+  private String user(Service service) {
+    return service.name().equals("auth") ? " for user" + random.nextInt(900) + "@shop.example" : "";
+  }
+
+  private static final String OUT_OF_MEMORY = "java.lang.OutOfMemoryError";
 
   private static final String[] ERRORS = {
     "java.net.SocketTimeoutException",
@@ -281,22 +398,28 @@ public final class SampleLines {
 
   private SampleLine render(long at, Service service, Occurrence o, boolean identified) {
     String environment = random.nextInt(12) == 0 ? "staging" : "production";
-    long number = sequence.merge(service.name(), 1L, Long::sum);
+    String host = host(service);
+    // What a producer has lost is missing in its numbers.
+    long lost = random.nextInt(500) == 0 ? random.nextLong(1, 4) : 0;
+    long number = sequence.merge(host, 1 + lost, Long::sum);
     Map<String, String> said = Map.of();
-    Map<String, String> unsaid =
-        Map.of(
-            "service.namespace", service.team(),
-            "service.name", service.name(),
-            "deployment.environment.name", environment);
+    Map<String, String> unsaid = unsaid(service, environment);
     return switch (service.style()) {
       case JSON -> sample(at, service, json(plain(at, service, o, environment, identified)), said);
       case ECS -> sample(at, service, json(ecs(at, service, o, environment, identified)), said);
       case OTEL -> sample(at, service, json(otel(at, service, o, environment, identified)), said);
-      case LOGFMT -> sample(at, service, logfmt(at, service, o, number), unsaid);
-      case ACCESS -> sample(at, service, access(at, o), unsaid);
+      case LOGFMT -> sample(at, service, logfmt(at, service, o, host, number), unsaid);
+      case ACCESS -> sample(at, service, access(at, o, client()), unsaid);
       case SYSLOG_5424 -> sample(at, service, syslog5424(at, number), unsaid);
       case SYSLOG_3164 -> sample(at, service, syslog3164(at), unsaid);
     };
+  }
+
+  private static Map<String, String> unsaid(Service service, String environment) {
+    return Map.of(
+        "service.namespace", service.team(),
+        "service.name", service.name(),
+        "deployment.environment.name", environment);
   }
 
   private static SampleLine sample(
@@ -319,8 +442,10 @@ public final class SampleLines {
     if (identified) {
       m.put("event.id", hex(32));
     }
+    if (o.request() != null) {
+      m.put("trace_id", o.request());
+    }
     if (o.method() != null) {
-      m.put("trace_id", hex(32));
       m.put("method", o.method());
       m.put("http.route", o.route());
       m.put("path", o.path());
@@ -329,6 +454,8 @@ public final class SampleLines {
     }
     if (o.error() != null) {
       m.put("error", o.error());
+    }
+    if (o.trace() != null) {
       m.put("stack_trace", o.trace());
     }
     return m;
@@ -351,9 +478,11 @@ public final class SampleLines {
     if (identified) {
       m.put("event.id", hex(32));
     }
-    if (o.method() != null) {
-      m.put("trace.id", hex(32));
+    if (o.request() != null) {
+      m.put("trace.id", o.request());
       m.put("span.id", hex(16));
+    }
+    if (o.method() != null) {
       m.put("http.request.method", o.method());
       m.put("http.route", o.route());
       m.put("url.path", o.path());
@@ -400,7 +529,7 @@ public final class SampleLines {
     m.put("SeverityText", o.level());
     m.put("SeverityNumber", severity(o.level()));
     m.put("Body", o.message());
-    m.put("TraceId", hex(32));
+    m.put("TraceId", o.request() == null ? hex(32) : o.request());
     m.put("SpanId", hex(16));
     m.put("Attributes", attributes);
     m.put("Resource", resource);
@@ -424,17 +553,19 @@ public final class SampleLines {
     }
   }
 
-  private String logfmt(long at, Service service, Occurrence o, long number) {
+  private String logfmt(long at, Service service, Occurrence o, String host, long number) {
     StringBuilder line = new StringBuilder();
     line.append("ts=").append(ISO.format(Instant.ofEpochMilli(at)));
     line.append(" level=").append(o.level().toLowerCase(Locale.ROOT));
     line.append(" msg=\"").append(o.message()).append('"');
     line.append(" service.version=").append(version(service));
     line.append(" deployment.id=").append(deployment(service));
-    line.append(" host=").append(host(service));
+    line.append(" host=").append(host);
     line.append(" event.sequence=").append(number);
+    if (o.request() != null) {
+      line.append(" trace_id=").append(o.request());
+    }
     if (o.method() != null) {
-      line.append(" trace_id=").append(hex(32));
       line.append(" method=").append(o.method());
       line.append(" path=").append(o.path());
       line.append(" status=").append(o.status());
@@ -446,10 +577,12 @@ public final class SampleLines {
     return line.toString();
   }
 
-  private String access(long at, Occurrence o) {
-    String client =
-        String.format(
-            Locale.ROOT, "198.51.%d.%d", 100 + random.nextInt(2), 1 + random.nextInt(254));
+  private String client() {
+    return String.format(
+        Locale.ROOT, "198.51.%d.%d", 100 + random.nextInt(2), 1 + random.nextInt(254));
+  }
+
+  private String access(long at, Occurrence o, String client) {
     String referrer = random.nextInt(3) == 0 ? "https://shop.example/" : "-";
     return String.format(
         Locale.ROOT,

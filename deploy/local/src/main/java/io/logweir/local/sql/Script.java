@@ -1,10 +1,14 @@
 package io.logweir.local.sql;
 
 import io.logweir.core.sql.SqlText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A script as Flink's SQL client takes it: {@code GROUP BY 1} written out (Flink's parser knows no
@@ -49,6 +53,19 @@ public final class Script {
   /** The script with both done. */
   public static String forClient(String script) {
     return onePerLine(new Script(script.strip() + end(script)).rewrite());
+  }
+
+  /** The scripts of a folder one after the other: catalog.sql, then all others by their names. */
+  public static String ofFolder(Path folder) throws IOException {
+    List<Path> scripts = new ArrayList<>(List.of(folder.resolve("catalog.sql")));
+    try (Stream<Path> files = Files.list(folder)) {
+      files.filter(file -> !scripts.contains(file)).sorted().forEach(scripts::add);
+    }
+    StringBuilder text = new StringBuilder();
+    for (Path script : scripts) {
+      text.append(Files.readString(script)).append('\n');
+    }
+    return text.toString();
   }
 
   /** Its statements, each without the semicolon that ends it, positions written out. */

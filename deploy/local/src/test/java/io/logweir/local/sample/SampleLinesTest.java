@@ -5,16 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SampleLinesTest {
   private static final long START = 1_763_720_000_000L;
   private static final long PERIOD = 300_000;
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern TRACE =
+      Pattern.compile("(?:trace_id=|\"(?:trace_id|trace\\.id|TraceId)\":\")([0-9a-f]{32})");
+  private static final Pattern SERVICE = Pattern.compile("\"service\\.name\":\"([a-z]+)\"");
+  private static final Pattern NUMBER = Pattern.compile("host=(\\S+) event\\.sequence=(\\d+)");
   private static final List<SampleLine> LONG_RUN = lines(1, START, PERIOD, PERIOD);
 
   @Test
@@ -35,7 +45,7 @@ class SampleLinesTest {
   @Test
   void theRateIsSteady() {
     List<SampleLine> lines = lines(1, START, 60_000, 100);
-    assertThat(lines.size()).isBetween(60 * 200, 60 * 200 * 103 / 100);
+    assertThat(lines.size()).isBetween(60 * 200, 60 * 200 * 115 / 100);
   }
 
   @Test
@@ -68,8 +78,13 @@ class SampleLinesTest {
     Set<String> seen = new HashSet<>();
     Set<String> seenIds = new HashSet<>();
     int repeats = 0;
+    int cut = 0;
     for (String text : texts(lines, "raw.app")) {
       if (!text.startsWith("{")) {
+        continue;
+      }
+      if (!text.endsWith("}")) {
+        cut++;
         continue;
       }
       JsonNode node = JSON.readTree(text);
@@ -83,6 +98,49 @@ class SampleLinesTest {
       }
     }
     assertThat(repeats).isPositive();
+    assertThat(cut).as("lines that a shipper cut").isBetween(1, 30);
+  }
+
+  /** So that every analysis of sql/analyses has something to show. */
+  @Test
+  void thereIsSomethingToFind() throws Exception {
+    Map<String, Set<String>> services = new HashMap<>();
+    List<Long> etl = new ArrayList<>();
+    Map<String, List<Long>> numbers = new HashMap<>();
+    for (SampleLine line : LONG_RUN) {
+      Matcher trace = TRACE.matcher(line.text());
+      Matcher service = SERVICE.matcher(line.text());
+      String name =
+          service.find() ? service.group(1) : line.headers().getOrDefault("service.name", "");
+      if (trace.find()) {
+        services.computeIfAbsent(trace.group(1), t -> new HashSet<>()).add(name);
+      }
+      if (name.equals("etl")) {
+        etl.add(line.atMillis());
+      }
+      Matcher number = NUMBER.matcher(line.text());
+      if (number.find()) {
+        numbers
+            .computeIfAbsent(number.group(1), host -> new ArrayList<>())
+            .add(Long.valueOf(number.group(2)));
+      }
+    }
+    assertThat(services.values()).as("a trace of four services").anyMatch(s -> s.size() >= 4);
+    Collections.sort(etl);
+    assertThat(IntStream.range(1, etl.size()).mapToLong(i -> etl.get(i) - etl.get(i - 1)).max())
+        .as("a crash")
+        .hasValueGreaterThan(30_000);
+    assertThat(numbers.values())
+        .as("numbers with gaps")
+        .allMatch(n -> new HashSet<>(n).size() == n.size())
+        .anyMatch(n -> Collections.max(n) > n.size());
+    assertThat(texts(LONG_RUN, "raw.app"))
+        .anyMatch(l -> l.contains("@shop.example"))
+        .anyMatch(l -> l.contains("feature "));
+    assertThat(texts(LONG_RUN, "raw.web"))
+        .filteredOn(l -> l.startsWith("2001:db8:"))
+        .anyMatch(l -> l.contains("\"GET / "))
+        .anyMatch(l -> l.contains("\"POST /basket "));
   }
 
   @Test

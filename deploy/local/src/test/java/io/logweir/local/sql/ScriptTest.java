@@ -2,6 +2,11 @@ package io.logweir.local.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -44,5 +49,24 @@ class ScriptTest {
       })
   void eachStatementEndsItsLine(String script, String expected) {
     assertThat(Script.forClient(script)).isEqualTo(expected.replace("~", "\n"));
+  }
+
+  @Test
+  void statementsComeOneByOne() {
+    assertThat(
+            Script.statements(
+                "-- first; of two\nSET 'a' = ';';\n;SELECT a, COUNT(*) FROM t GROUP BY 1 -- end\n"))
+        .containsExactly(
+            "-- first; of two\nSET 'a' = ';'", "SELECT a, COUNT(*) FROM t GROUP BY a -- end");
+    assertThat(Script.statements("-- nothing\n")).isEmpty();
+  }
+
+  @Test
+  void theCatalogIsMadeFirst(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("a.sql"), "SELECT 1;");
+    Files.writeString(folder.resolve("catalog.sql"), "USE CATALOG c;");
+    Files.writeString(folder.resolve("b.sql"), "SELECT 2;");
+    assertThat(Script.statements(Script.ofFolder(folder)))
+        .containsExactly("USE CATALOG c", "SELECT 1", "SELECT 2");
   }
 }
