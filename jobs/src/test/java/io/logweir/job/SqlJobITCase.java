@@ -2,6 +2,7 @@ package io.logweir.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.logweir.job.SqlStatements.StatementException;
 import io.logweir.local.part.SharedParts;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Scripts on a cluster within this JVM, with a real broker and a real catalog. */
 class SqlJobITCase {
 
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String RAW = "sqljob.raw";
   private static final String ERRORS = "sqljob.errors";
 
@@ -179,6 +181,35 @@ class SqlJobITCase {
   }
 
   @Test
+  void theExampleForKubernetesRuns() throws Exception {
+    KubernetesExample example = KubernetesExample.read("sql-job.yaml");
+    SqlJob.Options options = SqlJob.options(example.arguments()).orElseThrow();
+    assertThat(Class.forName(example.entryClass())).isEqualTo(SqlJob.class);
+    assertThat(options.script()).isEqualTo("/opt/flink/sql/errors.sql");
+    assertThat(options.variables()).containsOnlyKeys("kafka.address", "catalog.address");
+    example.requireKnownToTheOperator();
+
+    Producer.createTopic(addresses.get("kafka"), "error-lines", 1);
+    Producer.createTopic(addresses.get("kafka"), "sqljob.app", 1);
+    JobClient job =
+        SqlJob.run(
+            options.script(),
+            example.script(),
+            Map.of(
+                "topic", "sqljob.app",
+                "kafka.address", addresses.get("kafka"),
+                "catalog.address", addresses.get("catalog")));
+    try (Producer producer = new Producer(addresses.get("kafka"))) {
+      producer.send(
+          "sqljob.app", 0, "{\"level\":\"error\",\"service\":\"shop\",\"message\":\"of a@b.example\"}");
+    }
+    await().atMost(PATIENCE).until(() -> read("error-lines").size() == 1);
+    job.cancel().get();
+    assertThat(read("error-lines").get(0)).startsWith("shop of ").doesNotContain("a@b.example");
+    assertThat(rows("analyses", "errors_by_minute")).isEmpty();
+  }
+
+  @Test
   void problemsNameFileLineAndStatement() throws Exception {
     int before = jobs();
     assertProblem(
@@ -285,10 +316,14 @@ class SqlJobITCase {
   }
 
   private static List<String> rows(String table) throws Exception {
+    return rows("sqljob", table);
+  }
+
+  private static List<String> rows(String database, String table) throws Exception {
     try (RESTCatalog catalog = new RESTCatalog()) {
       catalog.initialize("lake", Map.of("uri", addresses.get("catalog")));
       try (CloseableIterable<Record> rows =
-          IcebergGenerics.read(catalog.loadTable(TableIdentifier.of("sqljob", table))).build()) {
+          IcebergGenerics.read(catalog.loadTable(TableIdentifier.of(database, table))).build()) {
         return StreamSupport.stream(rows.spliterator(), false)
             .map(row -> row.get(0) + " " + row.get(1))
             .toList();

@@ -35,8 +35,7 @@ public final class SqlGatewayServer {
   public static SqlGateway of(DefaultContext context, Path first) throws IOException {
     List<String> statements = SqlText.statements(Files.readString(first));
     return new SqlGateway(
-        context.getFlinkConfig(),
-        new PreparedSessions(SessionManager.create(context), statements));
+        context.getFlinkConfig(), new PreparedSessions(SessionManager.create(context), statements));
   }
 
   /** Where it listens. */
