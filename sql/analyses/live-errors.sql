@@ -3,13 +3,13 @@
 -- ${since} = 5 minutes ago
 SET 'execution.runtime-mode' = 'streaming';
 SELECT
-  `time`,
+  CAST(`time` AS TIMESTAMP(3)) AS `time`,
   service_name,
-  COALESCE(severity_text, reject_reason) AS severity,
-  COALESCE(body, DECODE(reject_raw, 'UTF-8')) AS body,
+  severity_text,
+  body,
   CONCAT(source_topic, ':', CAST(source_partition AS STRING), ':', CAST(source_offset AS STRING)) AS place
 FROM logs.raw_events /*+ OPTIONS(
   'scan.startup.mode' = 'timestamp',
   'scan.startup.timestamp-millis' = '${since.millis}',
   'scan.bounded.mode' = '${mode}') */
-WHERE severity_number >= 17 OR reject_reason IS NOT NULL;
+WHERE severity_number >= 17;

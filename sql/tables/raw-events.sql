@@ -1,7 +1,7 @@
 -- The raw topics, read as the job reads them: what has just been sent, with its duplicates. It ends with what is there;
 -- OPTIONS('scan.bounded.mode' = 'unbounded') follows what comes.
 CREATE TEMPORARY TABLE logweir.logs.raw_events (
-  `time` TIMESTAMP_LTZ(3),
+  `time` TIMESTAMP_LTZ(3) NOT NULL,
   ingest_time TIMESTAMP_LTZ(3),
   service_namespace STRING,
   service_name STRING,
@@ -21,10 +21,6 @@ CREATE TEMPORARY TABLE logweir.logs.raw_events (
   source_topic STRING,
   source_partition INT,
   source_offset BIGINT,
-  -- Why bytes became no event, and these bytes; all else but their place is NULL then.
-  reject_reason STRING,
-  reject_detail STRING,
-  reject_raw BYTES,
   WATERMARK FOR `time` AS `time` - INTERVAL '10' SECOND
 ) WITH (
   'connector' = 'kafka',
@@ -34,6 +30,5 @@ CREATE TEMPORARY TABLE logweir.logs.raw_events (
   'topic-pattern' = 'raw\..*',
   'scan.startup.mode' = 'earliest-offset',
   'scan.bounded.mode' = 'latest-offset',
-  'format' = 'log',
-  'log.reject' = 'row'
+  'format' = 'log'
 );

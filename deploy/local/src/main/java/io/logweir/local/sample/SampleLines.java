@@ -127,8 +127,11 @@ public final class SampleLines {
       nextDeploy += DEPLOY_EVERY;
     }
     if (at >= nextCrash) {
+      // Not all those that were slept through, one after the other.
+      while (nextCrash <= at) {
+        nextCrash += CRASH_EVERY;
+      }
       crash(at);
-      nextCrash += CRASH_EVERY;
     }
   }
 
@@ -179,7 +182,7 @@ public final class SampleLines {
       service = service();
     }
     Occurrence occurrence = occurrence(service);
-    if (occurrence.request() != null && random.nextInt(30) == 0) {
+    if (occurrence.request() != null && random.nextInt(60) == 0) {
       callOthers(at, service, occurrence);
     }
     // A few clients buffer their lines and send them late.
