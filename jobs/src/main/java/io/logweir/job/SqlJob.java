@@ -174,7 +174,9 @@ public final class SqlJob {
     }
   }
 
-  /** Which INSERT the planner does not take; Flink does not say. The first one, if it takes each. */
+  /**
+   * Which INSERT the planner does not take; Flink does not say. The first one, if it takes each.
+   */
   private Statement culprit() {
     for (Insert each : inserts) {
       try {

@@ -79,7 +79,8 @@ final class AwkwardRecords {
             case 0 -> "{\"time\":\"2026-06-13 12:00:00\",\"order\":" + i + ",\"level\":\"info\"}";
             case 1 -> "{\"order\":\"o" + i + "\",\"level\":\"debug\",\"msg\":\"left out\"}";
             case 2 -> "{\"order\":" + i + ",\"long\":\"" + "x".repeat(100) + "\"}";
-            case 3 -> "{\"service\":\"own\",\"msg\":\"for ann@example.org\",\"order\":\"m" + i + "\"}";
+            case 3 ->
+                "{\"service\":\"own\",\"msg\":\"for ann@example.org\",\"order\":\"m" + i + "\"}";
             default -> "no JSON, but ann@example.org again";
           };
       records.add(record(topic, i % 4, line, Map.of()));

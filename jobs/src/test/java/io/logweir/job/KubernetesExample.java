@@ -31,7 +31,8 @@ final class KubernetesExample {
     Path path = Path.of("../deploy/kubernetes").resolve(file);
     try (var documents = YAML.readerFor(JsonNode.class).<JsonNode>readValues(path.toFile())) {
       List<JsonNode> all = documents.readAll();
-      assertThat(all).extracting(each -> each.get("kind").asText())
+      assertThat(all)
+          .extracting(each -> each.get("kind").asText())
           .containsExactly("ConfigMap", "FlinkDeployment");
       return new KubernetesExample(all.get(0), all.get(1));
     }

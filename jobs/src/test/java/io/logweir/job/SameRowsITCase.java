@@ -10,7 +10,6 @@ import io.logweir.schema.EventColumn;
 import io.logweir.schema.Rejected;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,7 +92,16 @@ class SameRowsITCase {
       await()
           .atMost(PATIENCE)
           .pollInterval(Duration.ofMillis(5000))
-          .until(() -> { note(read(history) + " of " + (records.size() + strict.size()) + " " + pipeline.status()); return read(history) == records.size() + strict.size(); });
+          .until(
+              () -> {
+                note(
+                    read(history)
+                        + " of "
+                        + (records.size() + strict.size())
+                        + " "
+                        + pipeline.status());
+                return read(history) == records.size() + strict.size();
+              });
       note("read");
       pipeline.drain();
       note("drained");
@@ -144,7 +152,9 @@ class SameRowsITCase {
         int partition = Math.floorMod(file.getFileName().hashCode(), PARTITIONS);
         byte[] all = Files.readAllBytes(file);
         int start = 0;
-        for (int i = 0, n = 0; i <= all.length && n < Integer.getInteger("lf.lines", 1 << 30); i++) {
+        for (int i = 0, n = 0;
+            i <= all.length && n < Integer.getInteger("lf.lines", 1 << 30);
+            i++) {
           if ((i == all.length && i > start) || (i < all.length && all[i] == '\n')) {
             byte[] line = Arrays.copyOfRange(all, start, i);
             records.add(new ProducerRecord<>(TOPIC, partition, null, line));
@@ -207,8 +217,7 @@ class SameRowsITCase {
         Duplicate.EVENT_COLUMNS.stream().map(EventColumn::column).toList());
   }
 
-  private static void remember(
-      History history, String topic, String table, List<Column> columns) {
+  private static void remember(History history, String topic, String table, List<Column> columns) {
     String[] names = columns.stream().map(Column::name).toArray(String[]::new);
     history.forEach(
         table,

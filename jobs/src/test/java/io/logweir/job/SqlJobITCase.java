@@ -134,8 +134,7 @@ class SqlJobITCase {
     assertThat(graph.getJobName()).isEqualTo("errors; and counts");
     assertThat(read(ERRORS)).containsExactly("shop: no stock;", "api: gone;");
     assertThat(rows("bodies"))
-        .containsExactlyInAnyOrder(
-            "shop no stock", "shop sold; paid", "api gone", "severity 17");
+        .containsExactlyInAnyOrder("shop no stock", "shop sold; paid", "api gone", "severity 17");
   }
 
   @Test
@@ -168,8 +167,7 @@ class SqlJobITCase {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
     try {
-      SqlJob.main(
-          new String[] {"--set", "connector=blackhole", "--script", script.toString()});
+      SqlJob.main(new String[] {"--set", "connector=blackhole", "--script", script.toString()});
     } finally {
       System.setOut(before);
     }
@@ -201,7 +199,9 @@ class SqlJobITCase {
                 "catalog.address", addresses.get("catalog")));
     try (Producer producer = new Producer(addresses.get("kafka"))) {
       producer.send(
-          "sqljob.app", 0, "{\"level\":\"error\",\"service\":\"shop\",\"message\":\"of a@b.example\"}");
+          "sqljob.app",
+          0,
+          "{\"level\":\"error\",\"service\":\"shop\",\"message\":\"of a@b.example\"}");
     }
     await().atMost(PATIENCE).until(() -> read("error-lines").size() == 1);
     job.cancel().get();
@@ -242,7 +242,9 @@ class SqlJobITCase {
     assertProblem(
         "\nSELECT '${word}'", "f.sql:2: ", "${word} has no value in this script; it knows [now].");
     assertProblem(
-        "VALUES 1;\n", "f.sql:1: statement 1 (VALUES 1;): a query alone has nowhere", "INSERT INTO");
+        "VALUES 1;\n",
+        "f.sql:1: statement 1 (VALUES 1;): a query alone has nowhere",
+        "INSERT INTO");
     assertProblem("\n\nSELECT 1", "f.sql:3: statement 1 (SELECT 1): a query alone has nowhere", "");
     assertProblem("INSERT INTO nowhere SELECT 1;", "f.sql:1: statement 1 (INSERT INTO", "nowhere");
     assertProblem("CREATE DATABASE d;", "f.sql: it has no INSERT", "");

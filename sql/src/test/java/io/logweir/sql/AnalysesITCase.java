@@ -30,8 +30,7 @@ class AnalysesITCase {
 
   @BeforeAll
   static void start() throws Exception {
-    analyses =
-        new Analyses(SQL, SharedParts.catalog().address(), SharedParts.broker().address());
+    analyses = new Analyses(SQL, SharedParts.catalog().address(), SharedParts.broker().address());
   }
 
   @AfterAll

@@ -1,7 +1,6 @@
 package io.logweir.sql;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.logweir.udf.row.EventRow;
 import io.logweir.connector.iceberg.IcebergHistory;
 import io.logweir.connector.iceberg.Rows;
 import io.logweir.connector.iceberg.TableRows;
@@ -12,6 +11,7 @@ import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.Rejected;
 import io.logweir.schema.StoredTable;
+import io.logweir.udf.row.EventRow;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -46,7 +46,11 @@ record LogDecodingFormat(String table, SourceOptions options, OnReject onReject,
     }
     if (!wrong.isEmpty()) {
       throw new ValidationException(
-          "table " + table + ", format log: " + String.join("; ", wrong) + ". Allowed, in any order: "
+          "table "
+              + table
+              + ", format log: "
+              + String.join("; ", wrong)
+              + ". Allowed, in any order: "
               + LogColumns.allowed());
     }
     return new LogDeserializer(options, row, onReject, whole, context.createTypeInformation(row));
@@ -62,8 +66,7 @@ record LogDecodingFormat(String table, SourceOptions options, OnReject onReject,
     if (column == null) {
       wrong.add("there is no column " + field.getName());
     } else if (!isOfType(type.copy(true), ColumnTypes.of(column.type(), true))) {
-      wrong.add(
-          "column " + column.name() + " is declared as " + type.copy(true).asSummaryString());
+      wrong.add("column " + column.name() + " is declared as " + type.copy(true).asSummaryString());
     } else if (!type.isNullable() && !isInEveryRow(column)) {
       wrong.add("column " + column.name() + " is NOT NULL, and there are rows without it");
     }

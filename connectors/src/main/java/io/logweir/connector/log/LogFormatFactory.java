@@ -39,8 +39,7 @@ public final class LogFormatFactory implements DeserializationFormatFactory {
 
   @Override
   public Set<ConfigOption<?>> optionalOptions() {
-    return Stream.concat(
-            LogFormatOptions.SOURCE.stream(), Stream.of(LogFormatOptions.REJECT))
+    return Stream.concat(LogFormatOptions.SOURCE.stream(), Stream.of(LogFormatOptions.REJECT))
         .collect(Collectors.toUnmodifiableSet());
   }
 

@@ -97,7 +97,10 @@ final class LogFormatOptions {
       } catch (JsonProcessingException e) {
         // Without the value: there may be a secret in it.
         throw new ValidationException(
-            "log." + key + " is not YAML: " + e.getOriginalMessage().lines().findFirst().orElse(""));
+            "log."
+                + key
+                + " is not YAML: "
+                + e.getOriginalMessage().lines().findFirst().orElse(""));
       }
     } else {
       section.put(key, value);
