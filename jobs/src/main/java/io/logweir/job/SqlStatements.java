@@ -1,6 +1,7 @@
 package io.logweir.job;
 
 import io.logweir.core.sql.SqlText;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -123,27 +124,24 @@ final class SqlStatements {
 
   /** What is wrong with a statement, in Flink's words. */
   StatementException problem(Statement statement, Throwable cause) {
-    Throwable root = cause;
-    StringBuilder reason = new StringBuilder();
-    String last = "";
-    for (; root != null; root = root.getCause()) {
-      String said = String.valueOf(root.getMessage());
-      // Flink repeats a cause's message, and the statement, in the next one.
-      if (!last.contains(said) && !said.startsWith("SQL validation failed")) {
-        String words = words(said);
-        reason.append(reason.isEmpty() ? "" : "; ").append(words);
-        last = said;
+    List<String> reasons = new ArrayList<>();
+    for (Throwable each = cause; each != null; each = each.getCause()) {
+      String words = each.getMessage() == null ? each.toString() : words(each.getMessage());
+      // Flink often says a cause's words again in the next one.
+      if (reasons.stream().noneMatch(earlier -> earlier.contains(words))) {
+        reasons.add(words);
       }
     }
-    return problem(statement, reason.toString(), cause);
+    return problem(statement, String.join("; ", reasons), cause);
   }
 
   private static String words(String said) {
-    Matcher expected = EXPECTED.matcher(said);
+    String plain = said.replaceFirst("^SQL (parse|validation) failed\\. ", "").strip();
+    Matcher expected = EXPECTED.matcher(plain);
     if (!expected.find()) {
-      return said.strip();
+      return plain;
     }
-    String words = said.substring(0, expected.start()).strip();
+    String words = plain.substring(0, expected.start());
     return expected.group(1).contains("\";\"") ? words + " (is a ; missing before it?)" : words;
   }
 

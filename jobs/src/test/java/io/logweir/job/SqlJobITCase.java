@@ -54,7 +54,7 @@ class SqlJobITCase {
       SET 'parallelism.default' = '1';
       LOAD MODULE logweir;
 
-      CREATE TABLE raw (
+      CREATE TABLE raw_lines (
         service_name STRING, severity_number INT, body STRING
       ) WITH (
         'connector' = 'kafka', 'properties.bootstrap.servers' = '${kafka}', 'topic' = 'sqljob.raw',
@@ -68,7 +68,7 @@ class SqlJobITCase {
       CREATE CATALOG lake WITH ('type' = 'iceberg', 'catalog-type' = 'rest', 'uri' = '${catalog}');
       CREATE DATABASE IF NOT EXISTS lake.sqljob;
       CREATE TABLE IF NOT EXISTS lake.sqljob.bodies (service STRING, body STRING);
-      CREATE TEMPORARY VIEW bad AS SELECT * FROM raw WHERE severity_number >= 17;
+      CREATE TEMPORARY VIEW bad AS SELECT * FROM raw_lines WHERE severity_number >= 17;
       """;
 
   private static Map<String, String> addresses;
@@ -120,7 +120,7 @@ class SqlJobITCase {
                 + """
                 INSERT INTO errors SELECT service_name || ': ' || body || ';' FROM bad;
                 EXECUTE STATEMENT SET BEGIN
-                  INSERT INTO lake.sqljob.bodies SELECT service_name, body FROM raw;
+                  INSERT INTO lake.sqljob.bodies SELECT service_name, body FROM raw_lines;
                   INSERT INTO lake.sqljob.bodies SELECT 'severity', SEVERITY_WORD FROM
                     (SELECT CAST(SEVERITY('error') AS STRING) AS SEVERITY_WORD);
                 END;
@@ -146,7 +146,7 @@ class SqlJobITCase {
                 + TABLES
                 + "CREATE TABLE lake.sqljob.totals (service STRING, n BIGINT);\n"
                 // Without an end to the stream, no table of appended rows takes this.
-                + "INSERT INTO lake.sqljob.totals SELECT service_name, COUNT(*) FROM raw GROUP BY"
+                + "INSERT INTO lake.sqljob.totals SELECT service_name, COUNT(*) FROM raw_lines GROUP BY"
                 + " service_name",
             addresses);
     job.getJobExecutionResult().get();
@@ -159,9 +159,9 @@ class SqlJobITCase {
     Files.writeString(
         script,
         """
-        CREATE TABLE out (n BIGINT) WITH ('connector' = '${connector}');
-        EXPLAIN INSERT INTO out SELECT 1;
-        INSERT INTO out SELECT COUNT(*) FROM (VALUES (1), (2));
+        CREATE TABLE counts (n BIGINT) WITH ('connector' = '${connector}');
+        EXPLAIN INSERT INTO counts SELECT 1;
+        INSERT INTO counts SELECT COUNT(*) FROM (VALUES (1), (2));
         """);
     PrintStream before = System.out;
     ByteArrayOutputStream said = new ByteArrayOutputStream();
@@ -228,7 +228,7 @@ class SqlJobITCase {
         CREATE TABLE a (x INT) WITH ('connector' = 'datagen')
         CREATE TABLE b (x INT) WITH ('connector' = 'blackhole');
         """,
-        "f.sql:2: statement 1 (CREATE TABLE a (x INT) WITH ('connector' = 'datagen') CREATE TABLE…)",
+        "f.sql:2: statement 1 (CREATE TABLE a (x INT) WITH ('connector' = 'datagen') CREATE…), which begins in line 1: ",
         "Encountered \"CREATE\" at line 2, column 1. (is a ; missing before it?)");
     assertProblem(
         """

@@ -8,6 +8,7 @@ import io.logweir.local.gateway.SqlGatewayServer;
 import io.logweir.local.part.Ports;
 import io.logweir.local.part.SharedParts;
 import io.logweir.local.sql.Script;
+import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The gateway of the local stack as a JDBC tool sees it: through Flink's driver, in a class loader
- * that has this one jar and the JDK.
+ * that has it, SLF4J and the JDK.
  */
 class JdbcITCase {
 
@@ -69,7 +70,7 @@ class JdbcITCase {
     address = "jdbc:flink://127.0.0.1:" + port;
 
     try (Stream<Path> jars = Files.list(SQL.resolve("target/jdbc"))) {
-      URL[] urls = {jars.findFirst().orElseThrow().toUri().toURL()};
+      URL[] urls = jars.map(JdbcITCase::url).toArray(URL[]::new);
       classes = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
     }
     driver =
@@ -78,6 +79,14 @@ class JdbcITCase {
                 .loadClass("org.apache.flink.table.jdbc.FlinkDriver")
                 .getConstructor()
                 .newInstance();
+  }
+
+  private static URL url(Path jar) {
+    try {
+      return jar.toUri().toURL();
+    } catch (MalformedURLException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   @AfterAll
