@@ -248,7 +248,7 @@ class SqlJobITCase {
     assertProblem("\n\nSELECT 1", "f.sql:3: statement 1 (SELECT 1): a query alone has nowhere", "");
     assertProblem("INSERT INTO nowhere SELECT 1;", "f.sql:1: statement 1 (INSERT INTO", "nowhere");
     assertProblem("CREATE DATABASE d;", "f.sql: it has no INSERT", "");
-    assertProblem("SELECT 'a;\n", "f.sql:1: statement 1 (SELECT 'a;): ", "Lexical error");
+    assertProblem("SELECT 'a;\n", "f.sql:1: statement 1 (SELECT 'a;): ", "Encountered");
     assertProblem(
         """
         CREATE TABLE b (x INT) WITH ('connector' = 'blackhole');
