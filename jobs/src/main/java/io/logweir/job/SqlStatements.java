@@ -136,7 +136,7 @@ final class SqlStatements {
   }
 
   private static String words(String said) {
-    String plain = said.replaceFirst("^SQL (parse|validation) failed\\. ", "").strip();
+    String plain = said.replaceFirst("^(SQL (parse|validation) failed\\. )+", "").strip();
     Matcher expected = EXPECTED.matcher(plain);
     if (!expected.find()) {
       return plain;
