@@ -1,5 +1,6 @@
 package io.logweir.job;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,38 @@ final class Arguments {
   /** Asks for the usage. */
   static final String HELP = "--help";
 
+  /**
+   * An option that may stand there several times.
+   *
+   * @param values in their order
+   * @param others what else stands there
+   */
+  record Repeated(List<String> values, String[] others) {}
+
   private Arguments() {}
+
+  /**
+   * Takes an option that may stand there several times out of a command line.
+   *
+   * @param args as they came
+   * @param usage added to every message
+   * @param option one that a value follows
+   * @throws IllegalArgumentException if none follows
+   */
+  static Repeated repeated(String[] args, String usage, String option) {
+    List<String> values = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    for (int i = 0; i < args.length; i++) {
+      if (!args[i].equals(option)) {
+        others.add(args[i]);
+      } else if (i + 1 == args.length) {
+        throw new IllegalArgumentException(option + " needs a value\n" + usage);
+      } else {
+        values.add(args[++i]);
+      }
+    }
+    return new Repeated(values, others.toArray(new String[0]));
+  }
 
   /**
    * Reads a command line; where it asks for help, that alone.

@@ -46,15 +46,21 @@ final class LiveIndex {
               "/_search/scroll",
               "{\"scroll\": \"1m\", \"scroll_id\": " + page.get("_scroll_id") + "}");
     }
+    // The server keeps no more than 500 open.
+    send("DELETE", "/_search/scroll", "{\"scroll_id\": " + page.get("_scroll_id") + "}");
     assertThat(documents).hasSize((int) total);
     return documents;
   }
 
   private static JsonNode post(String path, String body) {
+    return send("POST", path, body);
+  }
+
+  private static JsonNode send(String method, String path, String body) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(SharedParts.elasticsearch().address() + path))
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build();
     try {
       HttpResponse<String> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());

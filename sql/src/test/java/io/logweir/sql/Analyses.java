@@ -1,7 +1,7 @@
 package io.logweir.sql;
 
+import io.logweir.core.sql.Variables;
 import io.logweir.local.sql.Script;
-import io.logweir.local.sql.Variables;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;

@@ -2,9 +2,9 @@ package io.logweir.sql;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.logweir.local.gateway.SqlGatewayServer;
+import io.logweir.local.part.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,12 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.JobManagerOptions;
-import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.configuration.TaskManagerOptions;
-import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.table.gateway.SqlGateway;
 import org.apache.flink.table.gateway.service.context.DefaultContext;
 import org.apache.flink.table.gateway.service.session.SessionManager;
@@ -44,48 +38,21 @@ final class SqlSession implements AutoCloseable {
   record Answer(List<String> columns, List<List<String>> rows) {}
 
   private final HttpClient http = HttpClient.newHttpClient();
-  private final MiniCluster cluster;
+  private final FlinkCluster cluster;
   private final SqlGateway gateway;
   private final URI session;
 
   /** Starts all of it. */
   SqlSession() throws Exception {
-    Configuration flink = new Configuration();
-    flink.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
-    flink.set(RestOptions.ADDRESS, "127.0.0.1");
-    flink.set(RestOptions.BIND_PORT, "0");
-    flink.set(JobManagerOptions.ADDRESS, "127.0.0.1");
-    flink.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(128));
-    cluster =
-        new MiniCluster(
-            new MiniClusterConfiguration.Builder()
-                .setConfiguration(flink)
-                .setNumTaskManagers(1)
-                .setNumSlotsPerTaskManager(2)
-                .withRandomPorts()
-                .build());
-    cluster.start();
-
-    int port = freePort();
-    Configuration client = new Configuration(flink);
-    client.setString("execution.target", "remote");
-    client.set(RestOptions.PORT, cluster.getRestAddress().get().getPort());
-    client.setString("parallelism.default", "1");
-    client.setString("sql-gateway.endpoint.rest.address", "127.0.0.1");
-    client.setString("sql-gateway.endpoint.rest.bind-address", "127.0.0.1");
-    client.setString("sql-gateway.endpoint.rest.port", Integer.toString(port));
-    client.setString("sql-gateway.endpoint.rest.bind-port", Integer.toString(port));
+    cluster = new FlinkCluster();
+    int port = Ports.free();
+    Configuration client = cluster.client();
+    client.addAll(SqlGatewayServer.endpoint(port));
     gateway = new SqlGateway(client, SessionManager.create(new DefaultContext(client, List.of())));
     gateway.start();
     URI sessions = URI.create("http://127.0.0.1:" + port + "/v3/sessions");
     session =
         URI.create(sessions + "/" + send("POST", sessions, Map.of()).get("sessionHandle").asText());
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   /** Runs one statement to its end. */

@@ -17,9 +17,10 @@ import java.util.Properties;
  * @param elasticsearch its HTTP port
  * @param catalog the Iceberg REST catalog
  * @param flink the job manager's REST API and web page
+ * @param sql the SQL gateway's REST API
  * @param rpc where the task manager reaches the job manager
  */
-public record Addresses(int kafka, int elasticsearch, int catalog, int flink, int rpc) {
+public record Addresses(int kafka, int elasticsearch, int catalog, int flink, int sql, int rpc) {
 
   /** As in {@code bootstrap.servers}. */
   public String kafkaAddress() {
@@ -39,6 +40,16 @@ public record Addresses(int kafka, int elasticsearch, int catalog, int flink, in
   /** With scheme. */
   public String flinkAddress() {
     return "http://127.0.0.1:" + flink;
+  }
+
+  /** Host and port, as Flink's SQL client takes it. */
+  public String sqlAddress() {
+    return "127.0.0.1:" + sql;
+  }
+
+  /** As JDBC tools take it. */
+  public String jdbcAddress() {
+    return "jdbc:flink://" + sqlAddress();
   }
 
   /** What configuration templates may name. */
@@ -69,6 +80,8 @@ public record Addresses(int kafka, int elasticsearch, int catalog, int flink, in
             number(p, "elasticsearch"),
             number(p, "catalog"),
             number(p, "flink"),
+            // Written before there was a gateway, it has none.
+            Integer.parseInt(p.getProperty("sql", "8083")),
             number(p, "rpc")));
   }
 
@@ -79,6 +92,7 @@ public record Addresses(int kafka, int elasticsearch, int catalog, int flink, in
     p.setProperty("elasticsearch", Integer.toString(elasticsearch));
     p.setProperty("catalog", Integer.toString(catalog));
     p.setProperty("flink", Integer.toString(flink));
+    p.setProperty("sql", Integer.toString(sql));
     p.setProperty("rpc", Integer.toString(rpc));
     try {
       Files.createDirectories(state.root());

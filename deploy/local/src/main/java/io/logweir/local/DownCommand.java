@@ -51,6 +51,7 @@ final class DownCommand implements Callable<Integer> {
       String outcome = new PipelineJob(new Stack(state, addresses.get())).stop();
       Console.step("job", outcome, since(started));
     }
+    end(pids, Stack.SQL_GATEWAY, orderly);
     end(pids, Stack.TASK_MANAGER, orderly);
     end(pids, Stack.JOB_MANAGER, orderly);
     List.of(Stack.CATALOG, Stack.ELASTICSEARCH, Stack.BROKER).parallelStream()

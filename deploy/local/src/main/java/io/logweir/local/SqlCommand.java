@@ -1,8 +1,8 @@
 package io.logweir.local;
 
+import io.logweir.core.sql.Variables;
 import io.logweir.local.sql.Answers;
 import io.logweir.local.sql.Script;
-import io.logweir.local.sql.Variables;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -58,10 +58,12 @@ final class SqlCommand implements Callable<Integer> {
     if (!stack.rest().answers()) {
       throw new Refusal("The job manager does not answer: deploy/local/up heals it.");
     }
-    Path init = stack.flink().home().resolve("tables.sql");
-    String tables = Script.ofFolder(stack.state().repository().resolve("sql/tables"));
-    Files.writeString(init, Variables.fill(tables, Map.of(), stack.variables(), Clock.systemUTC()));
-    List<String> arguments = new ArrayList<>(List.of("embedded", "-i", init.toString()));
+    if (!stack.member(Stack.SQL_GATEWAY).health().holds()) {
+      throw new Refusal("The SQL gateway does not answer: deploy/local/up heals it.");
+    }
+    // Its sessions begin with the tables of sql/tables.
+    String gateway = stack.addresses().sqlAddress();
+    List<String> arguments = new ArrayList<>(List.of("gateway", "-e", gateway));
     if (given == null) {
       return interactive(stack, arguments);
     }

@@ -1,5 +1,6 @@
 package io.logweir.local;
 
+import io.logweir.core.sql.Variables;
 import io.logweir.local.flink.FlinkInstallation;
 import io.logweir.local.flink.FlinkRest;
 import io.logweir.local.flink.JobRecord;
@@ -7,10 +8,12 @@ import io.logweir.local.part.Broker;
 import io.logweir.local.part.Catalog;
 import io.logweir.local.part.Elasticsearch;
 import io.logweir.local.part.Launch;
+import io.logweir.local.sql.Script;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +28,7 @@ final class Stack {
   static final String CATALOG = "catalog";
   static final String JOB_MANAGER = "jobmanager";
   static final String TASK_MANAGER = "taskmanager";
+  static final String SQL_GATEWAY = "sqlgateway";
   static final String SOURCE = "source";
 
   /** Only there once deploy/local/trino was asked something. */
@@ -32,7 +36,7 @@ final class Stack {
 
   /** Those that {@code up} starts, in the order in which they are told of. */
   static final List<String> NAMES =
-      List.of(BROKER, ELASTICSEARCH, CATALOG, JOB_MANAGER, TASK_MANAGER, SOURCE);
+      List.of(BROKER, ELASTICSEARCH, CATALOG, JOB_MANAGER, TASK_MANAGER, SQL_GATEWAY, SOURCE);
 
   private final StateFolder state;
   private final Addresses addresses;
@@ -145,6 +149,13 @@ final class Stack {
               "2 slots",
               this::launchTaskManager,
               () -> rest().taskManagers().contains(taskManagerName()));
+      case SQL_GATEWAY ->
+          new Member(
+              name,
+              addresses.sql(),
+              addresses.jdbcAddress(),
+              this::launchSqlGateway,
+              () -> FlinkInstallation.sqlGatewayAnswers(addresses.sql()));
       case SOURCE -> new Member(name, 0, "sample lines", this::launchSource, () -> true);
       default -> throw new IllegalArgumentException(name);
     };
@@ -159,6 +170,22 @@ final class Stack {
     String name = "tm-" + Long.toString(System.currentTimeMillis(), 36);
     write(taskManagerFile(), name);
     return flink().taskManager(state.log(TASK_MANAGER), rest(), name);
+  }
+
+  private Launch launchSqlGateway() {
+    Path first = flink().conf().resolve("tables.sql");
+    write(first, tables());
+    return flink().sqlGateway(state.log(SQL_GATEWAY), addresses.sql(), first);
+  }
+
+  /** What a session begins with. */
+  private String tables() {
+    try {
+      String scripts = Script.ofFolder(state.repository().resolve("sql/tables"));
+      return Variables.fill(scripts, Map.of(), variables(), Clock.systemUTC());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private String taskManagerName() {

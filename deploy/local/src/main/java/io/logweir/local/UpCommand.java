@@ -30,15 +30,15 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Starts the whole stack on this machine, on loopback only: Kafka, Elasticsearch, an Iceberg",
-      "catalog, a Flink cluster with the pipeline, and a source of sample lines. Builds first what",
-      "changed. Run again, it starts only what is missing; the pipeline goes on where it was.",
+      "catalog, a Flink cluster with the pipeline, its SQL gateway, and a source of sample lines. Builds",
+      "first what changed. Run again, it starts only what is missing; the pipeline goes on where it was.",
       ""
     },
     footer = {
       "",
       "Environment: LOGWEIR_KAFKA_PORT, LOGWEIR_ELASTICSEARCH_PORT, LOGWEIR_CATALOG_PORT,",
-      "LOGWEIR_FLINK_PORT as the options; LOGWEIR_SAMPLE_RATE: sample lines per second (200);",
-      "LOGWEIR_STATE: the folder for data and logs (deploy/local/.state)."
+      "LOGWEIR_FLINK_PORT, LOGWEIR_SQL_PORT as the options; LOGWEIR_SAMPLE_RATE: sample lines per",
+      "second (200); LOGWEIR_STATE: the folder for data and logs (deploy/local/.state)."
     })
 final class UpCommand implements Callable<Integer> {
   private static final Duration RECOVERY = Duration.ofSeconds(90);
@@ -62,6 +62,9 @@ final class UpCommand implements Callable<Integer> {
       paramLabel = "PORT",
       description = "Flink's web page and REST API (8081)")
   private Integer flinkPort;
+
+  @Option(names = "--sql-port", paramLabel = "PORT", description = "the SQL gateway's (8083)")
+  private Integer sqlPort;
 
   @Option(names = "--no-source", description = "start no sample source")
   private boolean noSource;
@@ -138,6 +141,7 @@ final class UpCommand implements Callable<Integer> {
                 9200),
             port(catalogPort, "LOGWEIR_CATALOG_PORT", before.map(Addresses::catalog), 8181),
             port(flinkPort, "LOGWEIR_FLINK_PORT", before.map(Addresses::flink), 8081),
+            port(sqlPort, "LOGWEIR_SQL_PORT", before.map(Addresses::sql), 8083),
             anyRuns ? before.orElseThrow().rpc() : Ports.free());
     if (anyRuns && !wanted.equals(before.orElseThrow())) {
       throw new Refusal(
@@ -341,6 +345,7 @@ final class UpCommand implements Callable<Integer> {
     Addresses a = stack.addresses();
     Console.line("");
     Console.step("Flink", a.flinkAddress());
+    Console.step("SQL", a.jdbcAddress());
     Console.step("Elasticsearch", a.elasticsearchAddress());
     Console.step("Kafka", a.kafkaAddress());
     Console.step("Iceberg", a.catalogAddress() + "  (REST catalog)");

@@ -1,5 +1,6 @@
 package io.logweir.local.flink;
 
+import io.logweir.local.part.Http;
 import io.logweir.local.part.Launch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,6 +48,14 @@ public record FlinkInstallation(Path home) {
 
   private static final List<String> JOB_MANAGER_MEMORY =
       List.of("-Xms256m", "-Xmx512m", "-XX:MaxMetaspaceSize=320m");
+
+  private static final List<String> SQL_GATEWAY_MEMORY =
+      List.of(
+          "-Xms64m",
+          "-Xmx384m",
+          "-XX:MaxMetaspaceSize=256m",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1");
 
   /**
    * Lays it out anew: third-party jars as hard links (or copies), our own as copies, because a
@@ -137,6 +146,31 @@ public record FlinkInstallation(Path home) {
         log,
         () -> rest.taskManagers().contains(name),
         PATIENCE);
+  }
+
+  /**
+   * How to start the SQL gateway; it is up when its REST API answers.
+   *
+   * @param first the statements that each session begins with
+   */
+  public Launch sqlGateway(Path log, int port, Path first) {
+    List<String> command = java(SQL_GATEWAY_MEMORY, "log4j2.properties", log, "lib/*:opt/*");
+    command.addAll(
+        List.of(
+            "io.logweir.local.gateway.SqlGatewayServer", Integer.toString(port), first.toString()));
+    return new Launch(
+        "the SQL gateway",
+        command,
+        environment(),
+        home,
+        log,
+        () -> sqlGatewayAnswers(port),
+        PATIENCE);
+  }
+
+  /** True if a SQL gateway answers at this port. */
+  public static boolean sqlGatewayAnswers(int port) {
+    return Http.get("http://127.0.0.1:" + port + "/v1/info").isPresent();
   }
 
   /** Flink's command line ({@code flink …}) with these arguments. */

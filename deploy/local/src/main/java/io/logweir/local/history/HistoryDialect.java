@@ -1,7 +1,7 @@
 package io.logweir.local.history;
 
+import io.logweir.core.sql.Variables;
 import io.logweir.local.sql.Script;
-import io.logweir.local.sql.Variables;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;

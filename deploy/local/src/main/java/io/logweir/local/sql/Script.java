@@ -1,5 +1,6 @@
 package io.logweir.local.sql;
 
+import io.logweir.core.sql.SqlText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,8 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -17,12 +16,6 @@ import java.util.stream.Stream;
  * Everything else is left as it is.
  */
 public final class Script {
-  // Comments, strings, quoted names, variables, words and numbers, white space, else one character.
-  private static final Pattern TOKEN =
-      Pattern.compile(
-          "--[^\\n]*|/\\*.*?\\*/|'(?:[^']|'')*'|`(?:[^`]|``)*`|\\$\\{[^}\\s]*}"
-              + "|[\\p{L}\\p{N}_$]+|\\s+|.",
-          Pattern.DOTALL);
   private static final Set<String> CLAUSES =
       Set.of(
           "HAVING", "ORDER", "LIMIT", "WINDOW", "QUALIFY", "UNION", "INTERSECT", "EXCEPT", "FETCH");
@@ -30,7 +23,7 @@ public final class Script {
 
   private record Token(String text, int depth) {
     boolean blank() {
-      return text.isBlank() || text.startsWith("--") || text.startsWith("/*");
+      return SqlText.isBlank(text);
     }
 
     boolean is(String word) {
@@ -46,9 +39,7 @@ public final class Script {
 
   private Script(String script) {
     int depth = 0;
-    Matcher matcher = TOKEN.matcher(script);
-    while (matcher.find()) {
-      String text = matcher.group();
+    for (String text : SqlText.tokens(script)) {
       if (text.equals(")")) {
         depth--;
       }
@@ -79,27 +70,7 @@ public final class Script {
 
   /** Its statements, each without the semicolon that ends it, positions written out. */
   public static List<String> statements(String script) {
-    List<String> statements = new ArrayList<>();
-    StringBuilder statement = new StringBuilder();
-    boolean says = false;
-    for (Token token : new Script(withoutPositions(script) + "\n;").tokens) {
-      if (!token.text().equals(";")) {
-        statement.append(token.text());
-        says |= !token.blank();
-        continue;
-      }
-      if (says) {
-        statements.add(statement.toString().strip());
-      }
-      statement.setLength(0);
-      says = false;
-    }
-    return statements;
-  }
-
-  /** All of it, cut between comments, strings, quoted names, words, white space and the rest. */
-  static List<String> tokens(String script) {
-    return new Script(script).tokens.stream().map(Token::text).toList();
+    return SqlText.statements(withoutPositions(script));
   }
 
   private static String end(String script) {

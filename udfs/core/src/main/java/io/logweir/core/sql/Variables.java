@@ -1,4 +1,4 @@
-package io.logweir.local.sql;
+package io.logweir.core.sql;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -11,7 +11,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,8 +64,8 @@ public final class Variables {
    *
    * @param set values by name, instead of the defaults
    * @param known values that a script may use but need not, such as addresses
-   * @throws IllegalArgumentException if it names one that has no value, or one is set that it does
-   *     not name
+   * @throws VariableException if it names one that has no value, or one is set that it does not
+   *     name
    */
   public static String fill(
       String script, Map<String, String> set, Map<String, String> known, Clock clock) {
@@ -78,16 +80,20 @@ public final class Variables {
       Clock clock,
       Function<Instant, String> literal) {
     Map<String, String> values = new TreeMap<>(Map.of(NOW, NOW));
-    for (String token : Script.tokens(script)) {
+    Set<String> named = new TreeSet<>(Set.of(NOW));
+    for (String token : SqlText.tokens(script)) {
       Matcher declaration = DECLARATION.matcher(token.strip());
       if (declaration.matches()) {
         values.put(declaration.group(1), declaration.group(2).strip());
+        named.add(declaration.group(1));
+      } else if (!isComment(token)) {
+        USE.matcher(token).results().forEach(use -> named.add(use.group(1)));
       }
     }
     for (String name : set.keySet()) {
-      if (!values.containsKey(name)) {
-        throw new IllegalArgumentException(
-            "The script has no variable " + name + "; it has " + values.keySet() + ".");
+      if (!named.contains(name)) {
+        throw new VariableException(
+            0, "The script has no variable " + name + "; it has " + named + ".");
       }
     }
     known.forEach(values::putIfAbsent);
@@ -99,41 +105,51 @@ public final class Variables {
 
   private String fill(String script) {
     StringBuilder filled = new StringBuilder();
-    for (String token : Script.tokens(script)) {
-      boolean comment = token.startsWith("--") || (token.startsWith("/*") && !isHint(token));
+    int line = 1;
+    for (String token : SqlText.tokens(script)) {
       boolean text = token.startsWith("'") || token.startsWith("/*");
-      filled.append(
-          comment
-              ? token
-              : USE.matcher(token)
-                  .replaceAll(use -> Matcher.quoteReplacement(value(use.group(1), text))));
+      filled.append(isComment(token) ? token : filled(token, text, line));
+      line += (int) token.chars().filter(c -> c == '\n').count();
     }
     return filled.toString();
   }
 
-  /** What is between these is no comment to Flink. */
-  private static boolean isHint(String token) {
-    return token.startsWith("/*+");
+  private String filled(String token, boolean text, int line) {
+    Matcher use = USE.matcher(token);
+    StringBuilder filled = new StringBuilder();
+    int done = 0;
+    while (use.find()) {
+      int newLines = (int) token.substring(0, use.start()).chars().filter(c -> c == '\n').count();
+      filled.append(token, done, use.start()).append(value(use.group(1), text, line + newLines));
+      done = use.end();
+    }
+    return filled.append(token, done, token.length()).toString();
   }
 
-  private String value(String name, boolean text) {
+  /** A hint is no comment to Flink. */
+  private static boolean isComment(String token) {
+    return token.startsWith("--") || (token.startsWith("/*") && !token.startsWith("/*+"));
+  }
+
+  private String value(String name, boolean text, int line) {
     String value = values.get(name);
     if (value == null && name.endsWith(MILLIS)) {
       String of = name.substring(0, name.length() - MILLIS.length());
       return Long.toString(
           Optional.ofNullable(values.get(of))
               .flatMap(this::time)
-              .orElseThrow(() -> new IllegalArgumentException(problem(of, "is no time")))
+              .orElseThrow(() -> problem(line, of, "is no time"))
               .toEpochMilli());
     }
     if (value == null) {
-      throw new IllegalArgumentException(problem(name, "has no value"));
+      throw problem(line, name, "has no value");
     }
     return text ? value.replace("'", "''") : time(value).map(literal).orElse(value);
   }
 
-  private String problem(String name, String what) {
-    return "${" + name + "} " + what + " in this script; it knows " + values.keySet() + ".";
+  private VariableException problem(int line, String name, String what) {
+    return new VariableException(
+        line, "${" + name + "} " + what + " in this script; it knows " + values.keySet() + ".");
   }
 
   /** In UTC, which the session must be in, too. */

@@ -1,4 +1,4 @@
-package io.logweir.local.sql;
+package io.logweir.core.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -74,6 +74,15 @@ class VariablesTest {
   }
 
   @Test
+  void whatAScriptNamesMayBeSet() {
+    String script = "'${kafka.address}'";
+    Map<String, String> known = Map.of("kafka.address", "h:1");
+    assertThat(Variables.fill(script, Map.of("kafka.address", "there:2"), known, CLOCK))
+        .isEqualTo("'there:2'");
+    assertThat(fill(script, Map.of("kafka.address", "there:2"))).isEqualTo("'there:2'");
+  }
+
+  @Test
   void mistakesAreNamed() {
     assertThatThrownBy(() -> fill("-- ${since} = now\nSELECT ${sinc}", Map.of()))
         .hasMessageContaining("${sinc} has no value")
@@ -83,6 +92,10 @@ class VariablesTest {
         .hasMessageContaining("[now, since]");
     assertThatThrownBy(() -> fill("-- ${since} = soon\nSELECT ${since.millis}", Map.of()))
         .hasMessageContaining("${since} is no time");
+    assertThatThrownBy(() -> fill("SELECT 1;\nSELECT 'a\nb ${no}'", Map.of()))
+        .hasMessage("line 3: ${no} has no value in this script; it knows [now].")
+        .extracting(e -> ((VariableException) e).line())
+        .isEqualTo(3);
   }
 
   private static String fill(String script, Map<String, String> set) {
