@@ -57,7 +57,7 @@ final class AwkwardRecords {
               "service=own level=info msg=\"whose it is\"",
               Map.of(
                   "service.namespace", "team-of-header",
-                  "service.name", "service-of-header",
+                  "service.name", "named-by-header",
                   "deployment.environment.name", "staging",
                   "log.record.uid", "uid-" + partition)));
       records.add(

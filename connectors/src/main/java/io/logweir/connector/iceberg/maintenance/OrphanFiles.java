@@ -2,6 +2,13 @@ package io.logweir.connector.iceberg.maintenance;
 
 import java.io.FileNotFoundException;
 import java.io.UncheckedIOException;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -68,6 +75,10 @@ final class OrphanFiles {
   }
 
   private void list(String folder, Consumer<FileInfo> consumer) {
+    if (folder.startsWith("file:") || !folder.matches("[a-zA-Z][a-zA-Z0-9+.-]*:.*")) {
+      listLocally(Path.of(path(folder)), consumer);
+      return;
+    }
     try {
       ((SupportsPrefixOperations) table.io()).listPrefix(folder).forEach(consumer);
     } catch (UncheckedIOException e) {
@@ -75,6 +86,38 @@ final class OrphanFiles {
       if (!(e.getCause() instanceof FileNotFoundException)) {
         throw e;
       }
+    }
+  }
+
+  /**
+   * Hadoop's listing of a local folder starts a process for each file to learn its permissions, and
+   * fails where another has deleted one meanwhile.
+   */
+  private static void listLocally(Path folder, Consumer<FileInfo> consumer) {
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              consumer.accept(
+                  new FileInfo(
+                      file.toString(),
+                      attributes.size(),
+                      attributes.lastModifiedTime().toMillis()));
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+              if (e instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+              }
+              throw e;
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException("listing " + folder, e);
     }
   }
 
