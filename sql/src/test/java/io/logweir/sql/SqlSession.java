@@ -87,9 +87,7 @@ final class SqlSession implements AutoCloseable {
       }
       next = page.hasNonNull("nextResultUri") ? page.get("nextResultUri").asText() : null;
     }
-    if (next != null) {
-      send("POST", URI.create(handle + "/cancel"), Map.of());
-    }
+    // Ends a query that still runs, too; "cancel" refuses one that has a result.
     send("DELETE", URI.create(handle + "/close"), null);
     return new Answer(columns, rows);
   }

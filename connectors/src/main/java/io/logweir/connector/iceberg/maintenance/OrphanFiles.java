@@ -1,8 +1,8 @@
 package io.logweir.connector.iceberg.maintenance;
 
 import java.io.FileNotFoundException;
-import java.io.UncheckedIOException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
