@@ -39,5 +39,6 @@ class HelpTest {
     assertThat(Files.readString(file))
         .as("to write it anew: LOGWEIR_WRITE_HELP=1 mvn -pl deploy/local -am test")
         .isEqualTo(help);
+    assertThat(Files.readString(Path.of(name))).as("the file that starts it").contains(" " + name);
   }
 }
