@@ -1,12 +1,12 @@
 package io.logweir.job;
 
-import io.logweir.connector.type.BinarySerializer;
 import io.logweir.connector.type.BinaryType;
 import io.logweir.connector.type.LogEventSerializer;
 import io.logweir.core.identity.SeenIds;
 import io.logweir.schema.Disposition;
 import io.logweir.schema.IdentityKind;
 import io.logweir.schema.LogEvent;
+import io.logweir.udf.type.BinarySerializer;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;

@@ -1,12 +1,12 @@
 package io.logweir.job;
 
-import io.logweir.connector.type.BinarySerializer;
 import io.logweir.connector.type.BinaryType;
 import io.logweir.core.deployment.ServiceDeployments;
 import io.logweir.core.rollup.MetricSet;
 import io.logweir.core.rollup.Series;
 import io.logweir.schema.Deployment;
 import io.logweir.schema.MetricPoint;
+import io.logweir.udf.type.BinarySerializer;
 import java.io.IOException;
 import java.time.Duration;
 import org.apache.flink.api.common.typeinfo.TypeInformation;

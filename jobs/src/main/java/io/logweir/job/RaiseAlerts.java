@@ -1,6 +1,5 @@
 package io.logweir.job;
 
-import io.logweir.connector.type.BinarySerializer;
 import io.logweir.connector.type.BinaryType;
 import io.logweir.core.alert.AlertRule;
 import io.logweir.core.alert.Measurement;
@@ -8,6 +7,7 @@ import io.logweir.core.alert.SeriesAlerts;
 import io.logweir.core.rollup.Series;
 import io.logweir.schema.Alert;
 import io.logweir.schema.MetricPoint;
+import io.logweir.udf.type.BinarySerializer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.logweir.job;
 
 import io.logweir.connector.kafka.ParsedLog;
 import io.logweir.connector.kafka.RawSource;
-import io.logweir.connector.type.BinarySerializer;
 import io.logweir.connector.type.BinaryType;
 import io.logweir.connector.type.LogEventSerializer;
 import io.logweir.core.parse.HeldLines;
@@ -15,6 +14,7 @@ import io.logweir.schema.LedgerEntry.Kind;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.Rejected;
+import io.logweir.udf.type.BinarySerializer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

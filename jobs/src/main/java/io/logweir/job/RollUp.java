@@ -1,6 +1,5 @@
 package io.logweir.job;
 
-import io.logweir.connector.type.BinarySerializer;
 import io.logweir.connector.type.BinaryType;
 import io.logweir.connector.type.LogEventSerializer;
 import io.logweir.core.parse.LogParser;
@@ -13,6 +12,7 @@ import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.MetricPoint;
 import io.logweir.schema.Rejected;
+import io.logweir.udf.type.BinarySerializer;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;

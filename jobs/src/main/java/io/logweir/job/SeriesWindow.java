@@ -1,7 +1,7 @@
 package io.logweir.job;
 
-import io.logweir.connector.type.BinarySerializer;
 import io.logweir.core.rollup.Rollup;
+import io.logweir.udf.type.BinarySerializer;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;

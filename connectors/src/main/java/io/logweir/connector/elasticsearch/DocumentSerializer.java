@@ -1,7 +1,7 @@
 package io.logweir.connector.elasticsearch;
 
-import io.logweir.connector.type.BinarySerializer;
 import io.logweir.connector.type.BinaryType;
+import io.logweir.udf.type.BinarySerializer;
 import java.io.IOException;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;

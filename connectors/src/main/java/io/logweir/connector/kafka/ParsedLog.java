@@ -1,6 +1,5 @@
 package io.logweir.connector.kafka;
 
-import io.logweir.connector.type.BinarySerializer;
 import io.logweir.connector.type.BinaryType;
 import io.logweir.connector.type.LogEventSerializer;
 import io.logweir.connector.type.RawLogSerializer;
@@ -9,6 +8,7 @@ import io.logweir.schema.LedgerEntry;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.Rejected;
+import io.logweir.udf.type.BinarySerializer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

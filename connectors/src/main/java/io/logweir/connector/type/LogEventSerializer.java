@@ -7,6 +7,7 @@ import io.logweir.schema.Disposition;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.IdentityKind;
 import io.logweir.schema.LogEvent;
+import io.logweir.udf.type.BinarySerializer;
 import java.io.IOException;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;

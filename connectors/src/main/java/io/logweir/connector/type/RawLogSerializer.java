@@ -1,6 +1,7 @@
 package io.logweir.connector.type;
 
 import io.logweir.schema.RawLog;
+import io.logweir.udf.type.BinarySerializer;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;

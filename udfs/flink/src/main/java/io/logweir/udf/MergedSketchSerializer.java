@@ -1,6 +1,7 @@
 package io.logweir.udf;
 
 import io.logweir.core.rollup.DistinctSketch;
+import io.logweir.udf.type.BinarySerializer;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -8,7 +9,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /** Writes whether there is a sketch, and the sketch as it writes itself. */
-public final class MergedSketchSerializer extends StateSerializer<MergedSketch> {
+public final class MergedSketchSerializer extends BinarySerializer<MergedSketch> {
 
   private static final long serialVersionUID = 1;
 

@@ -1,6 +1,7 @@
 package io.logweir.udf;
 
 import io.logweir.core.rollup.QuantileSketch;
+import io.logweir.udf.type.BinarySerializer;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -8,7 +9,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /** Writes a {@link QuantileSketch} as it writes itself. */
-public final class QuantileSketchSerializer extends StateSerializer<QuantileSketch> {
+public final class QuantileSketchSerializer extends BinarySerializer<QuantileSketch> {
 
   private static final long serialVersionUID = 1;
 

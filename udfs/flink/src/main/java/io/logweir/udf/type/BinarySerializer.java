@@ -1,17 +1,18 @@
-package io.logweir.udf;
+package io.logweir.udf.type;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * A stateless serializer of what an aggregate keeps between rows; what is left to say is how it is
- * written and read, which is part of every savepoint.
+ * A stateless serializer of a mutable type of varying length; what is left to say is how it is
+ * written and read.
  */
-abstract class StateSerializer<T> extends TypeSerializer<T> {
-
-  private static final long serialVersionUID = 1;
+public abstract class BinarySerializer<T> extends TypeSerializer<T> {
 
   @Override
   public boolean isImmutableType() {
@@ -26,6 +27,17 @@ abstract class StateSerializer<T> extends TypeSerializer<T> {
   @Override
   public int getLength() {
     return -1;
+  }
+
+  /** A copy that shares nothing, for types that are not on the hot path. */
+  protected final T copyByWriting(T from) {
+    try {
+      DataOutputSerializer out = new DataOutputSerializer(256);
+      serialize(from, out);
+      return deserialize(new DataInputDeserializer(out.getSharedBuffer(), 0, out.length()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("copying in memory", e);
+    }
   }
 
   @Override
