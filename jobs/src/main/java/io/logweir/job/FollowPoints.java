@@ -65,7 +65,7 @@ abstract class FollowPoints<S, T> extends KeyedProcessFunction<Series, MetricPoi
       state = begin(point);
     }
     add(state, point, out);
-    advance(state, Math.max(clock(point), byWatermark(context)), out);
+    advanceIfKnown(state, Math.max(clock(point), byWatermark(context)), out);
     keep(state, context);
   }
 
@@ -77,17 +77,28 @@ abstract class FollowPoints<S, T> extends KeyedProcessFunction<Series, MetricPoi
       return;
     }
     if (context.timeDomain() == TimeDomain.EVENT_TIME) {
-      advance(state, byWatermark(context), out);
+      advanceIfKnown(state, byWatermark(context), out);
     } else {
       tick(state, out);
     }
     keep(state, context);
   }
 
-  /** How far a point says that time has come, ms: its window's end at most, others say the rest. */
+  private void advanceIfKnown(S state, long now, Collector<T> out) {
+    if (now > Long.MIN_VALUE) {
+      advance(state, now, out);
+    }
+  }
+
+  /**
+   * How far a point says that time has come, ms: its window's end at most, others say the rest.
+   * {@code Long.MIN_VALUE} while not all partitions have been heard: what others read of its window
+   * is still missing.
+   */
   private static long clock(MetricPoint point) {
-    long micros = point.clock() == null ? point.windowStart() : point.clock();
-    return Math.min(micros, point.windowEnd()) / 1000;
+    return point.clock() == null
+        ? Long.MIN_VALUE
+        : Math.min(point.clock(), point.windowEnd()) / 1000;
   }
 
   private long byWatermark(Context context) {

@@ -36,11 +36,7 @@ public final class MarkDeployments {
   /** A marker per deployment, and later the same with the comparison. */
   public static DataStream<Deployment> apply(RollUp.Points points, RollUp.Options metrics) {
     return points
-        .running()
-        .union(points.settled())
-        .filter(point -> METRIC_SET.equals(point.metricSet()))
-        .uid("versions-points")
-        .name("versions-points")
+        .only(point -> METRIC_SET.equals(point.metricSet()), "versions-points")
         .keyBy(MarkDeployments::service, RollUp.SERIES)
         .process(new Mark(metrics.allowedLateness()))
         .returns(DEPLOYMENT)

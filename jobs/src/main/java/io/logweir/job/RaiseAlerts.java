@@ -37,11 +37,7 @@ public final class RaiseAlerts {
       RollUp.Points points, List<AlertRule> rules, RollUp.Options metrics) {
     List<AlertRule> all = List.copyOf(rules);
     return points
-        .running()
-        .union(points.settled())
-        .filter(point -> all.stream().anyMatch(rule -> rule.covers(point)))
-        .uid("watched-points")
-        .name("watched-points")
+        .only(point -> all.stream().anyMatch(rule -> rule.covers(point)), "watched-points")
         .keyBy(Series::of, RollUp.SERIES)
         .process(new Watch(all, metrics.allowedLateness()))
         .returns(ALERT)

@@ -18,6 +18,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.functions.FilterFunction;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -34,8 +35,8 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * folded into one series more, which a second, small instance of the last phase keeps.
  *
  * <pre>
- * events ───► roll-up-locally ──────────┬─► roll-up ─┬─────────────────────┬─► running points
- * rejected ─► roll-up-rejected-locally ─┘            └─► roll-up-folded ───┴─► settled points
+ * events ───► roll-up-locally ──────────┬─► roll-up ─┬─────────────────────┬─► points
+ * rejected ─► roll-up-rejected-locally ─┘            └─► roll-up-folded ───┘
  * </pre>
  */
 public final class RollUp {
@@ -77,13 +78,47 @@ public final class RollUp {
     }
   }
 
-  /**
-   * What comes out.
-   *
-   * @param running states of windows that are still open: fast, and overtaken by the next
-   * @param settled final states and increments: what is stored
-   */
-  public record Points(DataStream<MetricPoint> running, DataStream<MetricPoint> settled) {}
+  /** What comes out. */
+  public static final class Points {
+
+    private final SingleOutputStreamOperator<MetricPoint> own;
+    private final SingleOutputStreamOperator<MetricPoint> folded;
+    private final DataStream<MetricPoint> running;
+    private final DataStream<MetricPoint> settled;
+
+    Points(
+        SingleOutputStreamOperator<MetricPoint> own,
+        SingleOutputStreamOperator<MetricPoint> folded) {
+      this.own = own;
+      this.folded = folded;
+      this.running = only(point -> !point.isFinal(), "running-points");
+      this.settled = only(MetricPoint::isFinal, "settled-points");
+    }
+
+    /** States of windows that are still open: fast, and overtaken by the next. */
+    public DataStream<MetricPoint> running() {
+      return running;
+    }
+
+    /** Final states and increments: what is stored. */
+    public DataStream<MetricPoint> settled() {
+      return settled;
+    }
+
+    /**
+     * Those that a filter lets pass, running and settled; the points of a series in order, its
+     * earlier windows first. Who follows a series must take these: two streams that are put
+     * together again have no order.
+     */
+    DataStream<MetricPoint> only(FilterFunction<MetricPoint> filter, String uid) {
+      // Filtered before they travel, hence each stream by itself.
+      String ofFolded = uid + "-folded";
+      return own.filter(filter)
+          .uid(uid)
+          .name(uid)
+          .union(folded.filter(filter).uid(ofFolded).name(ofFolded));
+    }
+  }
 
   private RollUp() {}
 
@@ -96,11 +131,7 @@ public final class RollUp {
     SingleOutputStreamOperator<MetricPoint> windows = windows(parts, options, true, UID);
     SingleOutputStreamOperator<MetricPoint> others =
         windows(windows.getSideOutput(SeriesWindows.FOLDED), options, false, FOLDED_UID);
-    return new Points(
-        windows
-            .getSideOutput(SeriesWindows.RUNNING)
-            .union(others.getSideOutput(SeriesWindows.RUNNING)),
-        windows.union(others));
+    return new Points(windows, others);
   }
 
   private static SingleOutputStreamOperator<PartialRollup> locally(

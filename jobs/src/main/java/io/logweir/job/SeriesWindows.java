@@ -68,9 +68,6 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
 
   private static final long serialVersionUID = 1;
 
-  /** States of windows that are still open. */
-  static final OutputTag<MetricPoint> RUNNING = new OutputTag<>("running", RollUp.POINT);
-
   /** Parts of series that have no window of their own. */
   static final OutputTag<PartialRollup> FOLDED = new OutputTag<>("folded", RollUp.PARTIAL);
 
@@ -403,7 +400,6 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
     if (window.open != null && window.changed) {
       if (isSure(series, start, window)) {
         output.collect(
-            RUNNING,
             new StreamRecord<>(
                 MetricPoints.running(
                     part(series, start, window, complete, window.open), window.revision)));

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -120,10 +121,38 @@ class RaiseAlertsHarnessTest {
     assertThat(alerts(stage)).isEmpty();
   }
 
+  @Test
+  void windowsThatAreHalfReadAreNotJudged() throws Exception {
+    var stage = start(ERRORS, 1, 0, null);
+    // One partition is read, the other not yet: nobody knows how far time has come.
+    for (int minute = 0; minute < 10; minute++) {
+      stage.processElement(point("shop", minute, 10, 0, Long.MIN_VALUE));
+    }
+    stage.setProcessingTime(5 * MINUTE);
+    for (int minute = 0; minute < 10; minute++) {
+      boolean broken = minute >= 2 && minute < 6;
+      stage.processElement(point("shop", minute, 40, broken ? 30 : 0));
+    }
+    assertThat(alerts(stage).stream().map(Alert::isFiring)).containsExactly(true, false);
+    assertThat(alerts(stage).get(0).firedAt()).isEqualTo((START + 5 * MINUTE) * 1000);
+  }
+
+  @Test
+  void theWatermarkAloneEndsTheWait() throws Exception {
+    var stage = start(ERRORS, 1, 0, null);
+    for (int minute = 0; minute < 4; minute++) {
+      stage.processElement(point("shop", minute, 10, 8, Long.MIN_VALUE));
+    }
+    assertThat(alerts(stage)).isEmpty();
+    stage.processWatermark(START + 4 * MINUTE + LATENESS);
+    assertThat(alerts(stage)).singleElement().satisfies(a -> assertThat(a.isFiring()).isTrue());
+  }
+
   private KeyedOneInputStreamOperatorTestHarness<Series, MetricPoint, Alert> start(
       AlertRule rule, int parallelism, int subtask, OperatorSubtaskState state) throws Exception {
     MetricPoint any = point("any", 0, 1, 0).getValue();
-    DataStream<MetricPoint> points = Stage.input(any, RollUp.POINT);
+    SingleOutputStreamOperator<MetricPoint> points =
+        Stage.input(any, RollUp.POINT).filter(point -> true);
     DataStream<Alert> alerts =
         RaiseAlerts.apply(new RollUp.Points(points, points), List.of(rule), METRICS);
     KeyedOneInputStreamOperatorTestHarness<Series, MetricPoint, Alert> harness =
@@ -144,6 +173,11 @@ class RaiseAlertsHarnessTest {
   /** A minute of a service, after it ended. */
   private static StreamRecord<MetricPoint> point(
       String service, int minute, int count, int errors) {
+    return point(service, minute, count, errors, START + (minute + 1) * MINUTE);
+  }
+
+  private static StreamRecord<MetricPoint> point(
+      String service, int minute, int count, int errors, long clock) {
     Rollup rollup = Rollup.empty();
     for (int i = 0; i < count; i++) {
       LogEvent event = new LogEvent();
@@ -155,8 +189,7 @@ class RaiseAlertsHarnessTest {
     long start = START + minute * MINUTE;
     Series series = Series.ofService("team", service, "production");
     return new StreamRecord<>(
-        MetricPoints.running(
-            new PartialRollup(series, start, MINUTE, start + MINUTE, rollup), minute));
+        MetricPoints.running(new PartialRollup(series, start, MINUTE, clock, rollup), minute));
   }
 
   private static AlertRule rule(String name, Measurement measurement) {

@@ -115,6 +115,25 @@ class RollUpHarnessTest {
   }
 
   @Test
+  void theWindowsOfASeriesComeInTheirOrder() throws Exception {
+    Windows windows = new Windows(null);
+    for (int i = 9; i >= 0; i--) {
+      windows.partial(CHECKOUT, START + i * MINUTE, 1);
+    }
+    windows.time(UPDATE);
+    windows.watermark(CLOSES + 4 * MINUTE);
+    windows.partial(CHECKOUT, START + 9 * MINUTE, 1);
+    windows.partial(CHECKOUT, START + 5 * MINUTE, 1);
+    windows.time(2 * UPDATE);
+    assertThat(windows.all())
+        .extracting(point -> (point.windowStart() / 1000 - START) / MINUTE + " " + point.isFinal())
+        .containsExactly(
+            "0 false", "1 false", "2 false", "3 false", "4 false", "5 false", "6 false", "7 false",
+            "8 false", "9 false", "0 true", "1 true", "2 true", "3 true", "4 true", "5 false",
+            "9 false");
+  }
+
+  @Test
   void aWindowIsClosedByItsWatermarkAndNoSooner() throws Exception {
     Windows windows = new Windows(null);
     windows.partial(CHECKOUT, START, 1);
@@ -643,8 +662,7 @@ class RollUpHarnessTest {
     }
 
     List<MetricPoint> running() {
-      var output = harness.getSideOutput(SeriesWindows.RUNNING);
-      return output == null ? List.of() : output.stream().map(StreamRecord::getValue).toList();
+      return all().stream().filter(point -> !point.isFinal()).toList();
     }
 
     List<PartialRollup> folded() {
@@ -661,6 +679,11 @@ class RollUpHarnessTest {
     }
 
     List<MetricPoint> settled() {
+      return all().stream().filter(MetricPoint::isFinal).toList();
+    }
+
+    /** All of them, in their order. */
+    List<MetricPoint> all() {
       return harness.extractOutputValues();
     }
 

@@ -67,6 +67,9 @@ public final class SeriesAlerts {
    */
   public void tick(List<AlertRule> rules, Consumer<Alert> changes) {
     silentTicks++;
+    if (clock == Long.MIN_VALUE) {
+      return;
+    }
     long now = clock + silentTicks * recent.windowMillis();
     for (AlertRule rule : rules) {
       if (rule.measurement().kind() == Kind.ABSENCE) {
@@ -87,9 +90,11 @@ public final class SeriesAlerts {
       return;
     }
     long longest = rules.stream().mapToLong(AlertRule::overMillis).max().orElse(0);
-    if (now > clock && clock != Long.MIN_VALUE) {
+    if (now > clock) {
+      // The first points may have come before it was known how far time has.
+      long before = clock == Long.MIN_VALUE ? recent.firstStart() : clock;
       // Further back there is nothing that is still known.
-      long from = Math.max(windowAt(clock), windowAt(now) - longest - MAX_STEPS * window);
+      long from = Math.max(windowAt(before), windowAt(now) - longest - MAX_STEPS * window);
       for (long end = from + window; end < now; end += window) {
         evaluate(end, rules, changes);
       }
@@ -190,7 +195,10 @@ public final class SeriesAlerts {
    * where nothing can.
    */
   public long nextChange() {
-    return isQuiet() ? Long.MAX_VALUE : windowAt(clock) + recent.windowMillis();
+    if (isQuiet()) {
+      return Long.MAX_VALUE;
+    }
+    return windowAt(clock == Long.MIN_VALUE ? recent.firstStart() : clock) + recent.windowMillis();
   }
 
   /** The length of the series' windows, ms; 0 before its first point. */
