@@ -30,10 +30,28 @@ public final class QuantileSketch {
 
   private static final long[] NONE = new long[0];
 
-  /** Counts of the buckets {@code first}, {@code first + 1}, … */
+  /** {@link #first} of a sketch that is sparse. */
+  private static final int SPARSE = -1;
+
+  /** Beyond so many buckets a sketch is dense. */
+  private static final int MAX_SPARSE = 128;
+
+  /** A bucket of a sparse sketch: its index above its count, which has so many bits. */
+  private static final int COUNT_BITS = 52;
+
+  private static final long COUNT_MASK = (1L << COUNT_BITS) - 1;
+
+  /** Set in the first two bytes that are written; without it they are of the first format. */
+  private static final int COMPACT = 0x8000;
+
+  /**
+   * Most series have few values in a window, all over the scale: {@link #used} buckets in ascending
+   * order, where it is sparse. Else the counts of the buckets {@code first}, {@code first + 1}, …
+   */
   private long[] counts = NONE;
 
-  private int first;
+  private int first = SPARSE;
+  private int used;
   private long total;
 
   /** Called with each bucket that is not empty. */
@@ -108,10 +126,62 @@ public final class QuantileSketch {
       throw new IllegalArgumentException(
           "no bucket " + index + ": they run from 0 to " + (BUCKETS - 1));
     }
-    if (counts.length == 0) {
-      first = Math.max(0, index - 16);
-      counts = new long[32];
-    } else if (index < first || index >= first + counts.length) {
+    total += count;
+    if (first == SPARSE) {
+      addSparse(index, count);
+    } else {
+      addDense(index, count);
+    }
+  }
+
+  private void addSparse(int index, long count) {
+    int at = find(index);
+    boolean isThere = at < used && counts[at] >>> COUNT_BITS == index;
+    long sum = isThere ? (counts[at] & COUNT_MASK) + count : count;
+    if ((sum & ~COUNT_MASK) != 0 || (!isThere && used == MAX_SPARSE)) {
+      toDense();
+      addDense(index, count);
+    } else if (isThere) {
+      counts[at] += count;
+    } else if (count != 0) {
+      if (used == counts.length) {
+        counts = Arrays.copyOf(counts, Math.max(4, 2 * used));
+      }
+      System.arraycopy(counts, at, counts, at + 1, used - at);
+      counts[at] = (long) index << COUNT_BITS | count;
+      used++;
+    }
+  }
+
+  /** Where a bucket of a sparse sketch is, or would be. */
+  private int find(int index) {
+    int from = 0;
+    int to = used;
+    while (from < to) {
+      int middle = (from + to) >>> 1;
+      if (counts[middle] >>> COUNT_BITS < index) {
+        from = middle + 1;
+      } else {
+        to = middle;
+      }
+    }
+    return from;
+  }
+
+  private void toDense() {
+    long[] buckets = counts;
+    int lowest = used == 0 ? 0 : (int) (buckets[0] >>> COUNT_BITS);
+    int highest = used == 0 ? 0 : (int) (buckets[used - 1] >>> COUNT_BITS);
+    first = lowest;
+    counts = new long[highest - lowest + 1];
+    for (int i = 0; i < used; i++) {
+      counts[(int) (buckets[i] >>> COUNT_BITS) - lowest] = buckets[i] & COUNT_MASK;
+    }
+    used = 0;
+  }
+
+  private void addDense(int index, long count) {
+    if (index < first || index >= first + counts.length) {
       // Room to grow into, so that a sketch that widens bucket by bucket does not copy each time.
       int room = Math.max(16, counts.length / 2);
       int newFirst = index < first ? Math.max(0, index - room) : first;
@@ -122,12 +192,22 @@ public final class QuantileSketch {
       first = newFirst;
     }
     counts[index - first] += count;
-    total += count;
   }
 
   /** Adds all of {@code other}, which stays as it is. */
   public void merge(QuantileSketch other) {
-    other.forEachBucket(this::addToBucket);
+    if (total == 0 && used == 0 && first == SPARSE) {
+      become(other);
+    } else {
+      other.forEachBucket(this::addToBucket);
+    }
+  }
+
+  private void become(QuantileSketch other) {
+    counts = other.first == SPARSE ? Arrays.copyOf(other.counts, other.used) : other.counts.clone();
+    first = other.first;
+    used = other.used;
+    total = other.total;
   }
 
   /** How many values were counted. */
@@ -150,62 +230,90 @@ public final class QuantileSketch {
     }
     long rank = (long) Math.floor(q * (total - 1));
     long seen = 0;
-    for (int i = 0; i < counts.length; i++) {
-      seen += counts[i];
+    for (int i = 0; i < size(); i++) {
+      seen += countOf(i);
       if (seen > rank) {
-        return value(first + i);
+        return value(indexOf(i));
       }
     }
     throw new IllegalStateException("counts sum to " + seen + ", not to " + total);
   }
 
+  /** How many places there are, some of which may be empty. */
+  private int size() {
+    return first == SPARSE ? used : counts.length;
+  }
+
+  private int indexOf(int place) {
+    return first == SPARSE ? (int) (counts[place] >>> COUNT_BITS) : first + place;
+  }
+
+  private long countOf(int place) {
+    return first == SPARSE ? counts[place] & COUNT_MASK : counts[place];
+  }
+
   /** Hands over each bucket that is not empty, in ascending order. */
   public void forEachBucket(BucketConsumer consumer) {
-    for (int i = 0; i < counts.length; i++) {
-      if (counts[i] != 0) {
-        consumer.accept(first + i, counts[i]);
+    for (int i = 0; i < size(); i++) {
+      long count = countOf(i);
+      if (count != 0) {
+        consumer.accept(indexOf(i), count);
       }
     }
   }
 
   /** How many buckets are not empty. */
   public int bucketCount() {
-    int used = 0;
+    if (first == SPARSE) {
+      return used;
+    }
+    int filled = 0;
     for (long count : counts) {
       if (count != 0) {
-        used++;
+        filled++;
       }
     }
-    return used;
+    return filled;
   }
 
   /** An independent copy. */
   public QuantileSketch copy() {
     QuantileSketch copy = new QuantileSketch();
-    copy.counts = counts.clone();
-    copy.first = first;
-    copy.total = total;
+    copy.become(this);
     return copy;
   }
 
-  /** Writes the buckets that are not empty; {@link #read} is the inverse. */
+  /**
+   * Writes the buckets that are not empty, ascending, each by its distance from the one before and
+   * its count; {@link #read} is the inverse.
+   */
   public void write(DataOutput out) throws IOException {
-    out.writeShort(bucketCount());
-    for (int i = 0; i < counts.length; i++) {
-      if (counts[i] != 0) {
-        out.writeShort(first + i);
-        out.writeLong(counts[i]);
+    out.writeShort(COMPACT | bucketCount());
+    int before = 0;
+    for (int i = 0; i < size(); i++) {
+      long count = countOf(i);
+      if (count != 0) {
+        VarLong.write(indexOf(i) - before, out);
+        VarLong.write(count, out);
+        before = indexOf(i);
       }
     }
   }
 
-  /** Reads what {@link #write} wrote. */
+  /** Reads what {@link #write} wrote, and what it wrote at first. */
   public static QuantileSketch read(DataInput in) throws IOException {
     QuantileSketch sketch = new QuantileSketch();
-    int buckets = in.readUnsignedShort();
+    int head = in.readUnsignedShort();
+    int buckets = head & ~COMPACT;
+    sketch.counts = buckets > MAX_SPARSE ? NONE : new long[buckets];
+    int index = 0;
     for (int i = 0; i < buckets; i++) {
-      int index = in.readUnsignedShort();
-      sketch.addToBucket(index, in.readLong());
+      if ((head & COMPACT) == 0) {
+        sketch.addToBucket(in.readUnsignedShort(), in.readLong());
+      } else {
+        index += (int) VarLong.read(in);
+        sketch.addToBucket(index, VarLong.read(in));
+      }
     }
     return sketch;
   }
@@ -221,8 +329,8 @@ public final class QuantileSketch {
   }
 
   private long countAt(int index) {
-    int at = index - first;
-    return at >= 0 && at < counts.length ? counts[at] : 0;
+    int at = first == SPARSE ? find(index) : index - first;
+    return at >= 0 && at < size() && indexOf(at) == index ? countOf(at) : 0;
   }
 
   @Override

@@ -357,26 +357,26 @@ public final class Rollup {
     out.writeByte(VERSION);
     out.writeByte(parts());
     for (long number : counts()) {
-      writeLong(number, out);
+      VarLong.write(number, out);
     }
     if (durations != null) {
       durations.write(out);
-      writeLong(durationSum, out);
-      writeLong(durationMin, out);
-      writeLong(durationMax, out);
+      VarLong.write(durationSum, out);
+      VarLong.write(durationMin, out);
+      VarLong.write(durationMax, out);
     }
     if (sizes != null) {
       sizes.write(out);
-      writeLong(sizeMax, out);
+      VarLong.write(sizeMax, out);
     }
     if (statusClasses != null) {
       for (long number : statusClasses) {
-        writeLong(number, out);
+        VarLong.write(number, out);
       }
     }
     if (delayed) {
-      writeLong(delaySum, out);
-      writeLong(delayMax, out);
+      VarLong.write(delaySum, out);
+      VarLong.write(delayMax, out);
     }
     for (DistinctSketch sketch : new DistinctSketch[] {clients, traces, folded}) {
       if (sketch != null) {
@@ -413,60 +413,38 @@ public final class Rollup {
     }
     int parts = in.readUnsignedByte();
     Rollup rollup = new Rollup();
-    rollup.count = readLong(in);
-    rollup.observedCount = readLong(in);
-    rollup.errorCount = readLong(in);
-    rollup.sizeBytes = readLong(in);
-    rollup.duplicateCount = readLong(in);
-    rollup.rejectedCount = readLong(in);
-    rollup.lateCount = readLong(in);
+    rollup.count = VarLong.read(in);
+    rollup.observedCount = VarLong.read(in);
+    rollup.errorCount = VarLong.read(in);
+    rollup.sizeBytes = VarLong.read(in);
+    rollup.duplicateCount = VarLong.read(in);
+    rollup.rejectedCount = VarLong.read(in);
+    rollup.lateCount = VarLong.read(in);
     if ((parts & HAS_DURATIONS) != 0) {
       rollup.durations = QuantileSketch.read(in);
-      rollup.durationSum = readLong(in);
-      rollup.durationMin = readLong(in);
-      rollup.durationMax = readLong(in);
+      rollup.durationSum = VarLong.read(in);
+      rollup.durationMin = VarLong.read(in);
+      rollup.durationMax = VarLong.read(in);
     }
     if ((parts & HAS_SIZES) != 0) {
       rollup.sizes = QuantileSketch.read(in);
-      rollup.sizeMax = readLong(in);
+      rollup.sizeMax = VarLong.read(in);
     }
     if ((parts & HAS_STATUS) != 0) {
       rollup.statusClasses = new long[5];
       for (int i = 0; i < 5; i++) {
-        rollup.statusClasses[i] = readLong(in);
+        rollup.statusClasses[i] = VarLong.read(in);
       }
     }
     if ((parts & HAS_DELAY) != 0) {
       rollup.delayed = true;
-      rollup.delaySum = readLong(in);
-      rollup.delayMax = readLong(in);
+      rollup.delaySum = VarLong.read(in);
+      rollup.delayMax = VarLong.read(in);
     }
     rollup.clients = (parts & HAS_CLIENTS) != 0 ? DistinctSketch.read(in) : null;
     rollup.traces = (parts & HAS_TRACES) != 0 ? DistinctSketch.read(in) : null;
     rollup.folded = (parts & HAS_FOLDED) != 0 ? DistinctSketch.read(in) : null;
     return rollup;
-  }
-
-  /** Seven bits a byte, the lowest first: most numbers are small, and partial roll-ups travel. */
-  private static void writeLong(long number, DataOutput out) throws IOException {
-    long rest = number;
-    while ((rest & ~0x7FL) != 0) {
-      out.writeByte((int) (rest & 0x7F | 0x80));
-      rest >>>= 7;
-    }
-    out.writeByte((int) rest);
-  }
-
-  private static long readLong(DataInput in) throws IOException {
-    long number = 0;
-    for (int shift = 0; shift < 64; shift += 7) {
-      byte b = in.readByte();
-      number |= (b & 0x7FL) << shift;
-      if (b >= 0) {
-        break;
-      }
-    }
-    return number;
   }
 
   @Override

@@ -157,6 +157,40 @@ class QuantileSketchLawsTest {
     assertThat(new QuantileSketch().quantile(0.5)).isNaN();
   }
 
+  @Example
+  void largeCountsAreKept() throws IOException {
+    long large = (1L << 52) - 1;
+    QuantileSketch sketch = new QuantileSketch();
+    sketch.add(5, large);
+    sketch.add(5_000, 1);
+    assertThat(buckets(sketch)).containsValue(large);
+    sketch.add(5, 2);
+    sketch.add(7, 1L << 60);
+    assertThat(sketch.count()).isEqualTo(large + 3 + (1L << 60));
+    assertThat(buckets(sketch).values()).containsExactly(large + 2, 1L << 60, 1L);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    sketch.write(new DataOutputStream(bytes));
+    assertSame(
+        QuantileSketch.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))),
+        sketch);
+  }
+
+  /** As states of before the compact format have it. */
+  @Property
+  void theFirstFormatIsRead(@ForAll("values") List<Long> values) throws IOException {
+    QuantileSketch sketch = of(values);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeShort(sketch.bucketCount());
+    for (var bucket : buckets(sketch).entrySet()) {
+      out.writeShort(bucket.getKey());
+      out.writeLong(bucket.getValue());
+    }
+    assertSame(
+        QuantileSketch.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))),
+        sketch);
+  }
+
   @Provide
   Arbitrary<Long> value() {
     Arbitrary<Long> everyMagnitude =
@@ -168,12 +202,14 @@ class QuantileSketchLawsTest {
 
   @Provide
   Arbitrary<List<Long>> values() {
-    return value().list().ofMaxSize(60);
+    // Few buckets are kept in another way than many.
+    return Arbitraries.oneOf(
+        value().list().ofMaxSize(60), value().list().ofMinSize(100).ofMaxSize(300));
   }
 
   @Provide
   Arbitrary<List<Long>> someValues() {
-    return value().list().ofMinSize(1).ofMaxSize(200);
+    return value().list().ofMinSize(1).ofMaxSize(300);
   }
 
   private static QuantileSketch of(List<Long> values) {
