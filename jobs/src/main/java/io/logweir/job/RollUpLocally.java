@@ -15,9 +15,10 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
  * Rolls events up where they are, so that only small partial roll-ups travel. What is open is
- * handed on twice for each update of a window, before a barrier (so it needs no state), and before
- * a watermark that ends or closes a window (so that it is there before). It decides about no event:
- * the next stage says what is late.
+ * handed on twice for each update of a window, and before a barrier (so it needs no state); before
+ * a watermark that ends or closes windows, these are (so that they are there before). Where such
+ * watermarks come faster than that, as with a backlog, windows that go on wait for their own. It
+ * decides about no event: the next stage says what is late.
  */
 final class RollUpLocally extends AbstractStreamOperator<PartialRollup>
     implements OneInputStreamOperator<LogEvent, PartialRollup>, BoundedOneInput {
@@ -46,6 +47,9 @@ final class RollUpLocally extends AbstractStreamOperator<PartialRollup>
   private transient long watermark;
   private transient boolean timerSet;
 
+  /** Whether a watermark has ended windows since the timer was set. */
+  private transient boolean windowsEnded;
+
   RollUpLocally(RollUp.Options options) {
     this.options = options;
     this.handOnMillis = Math.max(MIN_HAND_ON_MILLIS, options.updateInterval().toMillis() / 2);
@@ -69,18 +73,27 @@ final class RollUpLocally extends AbstractStreamOperator<PartialRollup>
   public void processElement(StreamRecord<LogEvent> element) {
     rollups.add(element.getValue());
     if (rollups.size() >= MAX_OPEN) {
-      handOn();
+      handOn(Long.MAX_VALUE);
     } else if (!timerSet) {
-      timerSet = true;
-      long now = getProcessingTimeService().getCurrentProcessingTime();
-      getProcessingTimeService()
-          .registerTimer(
-              now + handOnMillis,
-              at -> {
-                timerSet = false;
-                handOn();
-              });
+      handOnLater();
     }
+  }
+
+  private void handOnLater() {
+    timerSet = true;
+    windowsEnded = false;
+    long now = getProcessingTimeService().getCurrentProcessingTime();
+    getProcessingTimeService()
+        .registerTimer(
+            now + handOnMillis,
+            at -> {
+              timerSet = false;
+              if (!windowsEnded) {
+                handOn(Long.MAX_VALUE);
+              } else if (rollups.size() > 0) {
+                handOnLater();
+              }
+            });
   }
 
   @Override
@@ -88,7 +101,9 @@ final class RollUpLocally extends AbstractStreamOperator<PartialRollup>
     long lateness = options.allowedLateness().toMillis();
     if (step(mark.getTimestamp(), 0) != step(watermark, 0)
         || step(mark.getTimestamp(), lateness) != step(watermark, lateness)) {
-      handOn();
+      // Nothing at or before a watermark will come.
+      handOn(mark.getTimestamp() == Long.MAX_VALUE ? Long.MAX_VALUE : mark.getTimestamp() + 1);
+      windowsEnded = true;
     }
     watermark = mark.getTimestamp();
     super.processWatermark(mark);
@@ -103,20 +118,21 @@ final class RollUpLocally extends AbstractStreamOperator<PartialRollup>
 
   @Override
   public void prepareSnapshotPreBarrier(long checkpointId) {
-    handOn();
+    handOn(Long.MAX_VALUE);
   }
 
   @Override
   public void endInput() throws Exception {
-    handOn();
+    handOn(Long.MAX_VALUE);
     // The source's last watermark does not get past a channel that is idle; the end closes every
     // window all the same.
     output.emitWatermarkStatus(WatermarkStatus.ACTIVE);
     super.processWatermark(Watermark.MAX_WATERMARK);
   }
 
-  private void handOn() {
-    rollups.drain(partial -> output.collect(new StreamRecord<>(partial)));
+  /** Hands on the windows that end by a time. */
+  private void handOn(long endMillis) {
+    rollups.drain(endMillis, partial -> output.collect(new StreamRecord<>(partial)));
     long more = rollups.foldedRecords() - folded.getCount();
     folded.inc(more);
     notice.tell(more, getProcessingTimeService().getCurrentProcessingTime());

@@ -125,6 +125,14 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
   /** The latest clock of all when they did. */
   private transient long silentClock;
 
+  /** The last tick, in update intervals since the epoch, and the watermark at that time. */
+  private transient long lastTick;
+
+  private transient long lastTickClock;
+
+  /** How far the watermark goes from one tick to the next, as of late, ms. */
+  private transient long pace;
+
   /** What comes in now is in this checkpoint at the latest. */
   private transient long nextCheckpoint;
 
@@ -313,7 +321,17 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
 
   @Override
   public void onProcessingTime(InternalTimer<Series, VoidNamespace> timer) throws Exception {
+    notePace(timer.getTimestamp() / updateMillis);
     look(timer.getKey(), true);
+  }
+
+  private void notePace(long tick) {
+    if (tick > lastTick) {
+      boolean isKnown = lastTick > 0 && lastTickClock > Long.MIN_VALUE / 2;
+      pace = isKnown ? (watermark() - lastTickClock) / (tick - lastTick) : 0;
+      lastTick = tick;
+      lastTickClock = watermark();
+    }
   }
 
   /**
@@ -398,7 +416,7 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
   private boolean publish(Series series, long start, SeriesWindow window, long complete) {
     boolean published = false;
     if (window.open != null && window.changed) {
-      if (isSure(series, start, window)) {
+      if (isWorthIt(start, window) && isSure(series, start, window)) {
         output.collect(
             new StreamRecord<>(
                 MetricPoints.running(
@@ -411,6 +429,15 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
       }
     }
     return increment(series, start, window) || published;
+  }
+
+  /**
+   * Where time goes by at a window or more between two ticks, as with a backlog, nobody looks at
+   * windows that are about to be closed: they wait for their last state. Earlier windows that are
+   * overdue go out as ever, so that those of a series stay in order.
+   */
+  private boolean isWorthIt(long start, SeriesWindow window) {
+    return pace < window.windowMillis || closesAt(start, window) <= clock();
   }
 
   /** Whether its last state will follow whatever a replay does. */

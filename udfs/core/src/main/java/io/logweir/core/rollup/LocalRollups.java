@@ -67,8 +67,13 @@ public final class LocalRollups {
 
   /** Hands over every open roll-up and starts anew. */
   public void drain(Consumer<PartialRollup> consumer) {
+    drain(Long.MAX_VALUE, consumer);
+  }
+
+  /** Hands over the open roll-ups of windows that end by a time, ms since the epoch. */
+  public void drain(long endMillis, Consumer<PartialRollup> consumer) {
     for (Filtered set : sets) {
-      set.windows.drain(consumer);
+      set.windows.drain(endMillis, consumer);
     }
   }
 }

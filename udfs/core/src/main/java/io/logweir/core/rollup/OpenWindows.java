@@ -4,9 +4,9 @@ import io.logweir.schema.LogEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -193,61 +193,97 @@ final class OpenWindows {
     return foldedRecords;
   }
 
-  /** Hands over every open roll-up and starts anew. */
-  void drain(Consumer<PartialRollup> consumer) {
+  /** Hands over the open roll-ups of windows that end by a time, ms since the epoch. */
+  void drain(long endMillis, Consumer<PartialRollup> consumer) {
     if (openCount == 0) {
       return;
     }
     List<Entry> filled = new ArrayList<>();
     for (Entry entry : table) {
-      if (entry != null && !entry.windows.isEmpty()) {
+      if (entry != null && hasEnded(entry.windows, endMillis)) {
         filled.add(entry);
       }
     }
     if (filled.size() > set.top()) {
       filled.sort(Comparator.comparingDouble((Entry entry) -> entry.volume).reversed());
-      filled.subList(set.top(), filled.size()).forEach(this::fold);
+      filled.subList(set.top(), filled.size()).forEach(entry -> fold(entry, endMillis));
       filled = filled.subList(0, set.top());
     }
     for (Entry entry : filled) {
-      hand(entry.series(), entry.windows, consumer);
+      hand(entry.series(), take(entry, endMillis), consumer);
     }
-    hand(other, folded.values(), consumer);
-    folded.clear();
-    openCount = 0;
+    List<Open> others = folded.values().stream().filter(open -> hasEnded(open, endMillis)).toList();
+    hand(other, others, consumer);
+    folded.values().removeAll(others);
+    openCount -= others.size();
     forget();
   }
 
-  private void hand(Series series, Collection<Open> windows, Consumer<PartialRollup> consumer) {
+  private boolean hasEnded(Open open, long endMillis) {
+    return open.start <= endMillis - windowMillis;
+  }
+
+  private boolean hasEnded(List<Open> windows, long endMillis) {
+    for (int i = 0; i < windows.size(); i++) {
+      if (hasEnded(windows.get(i), endMillis)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Takes the windows that have ended out of those that are open. */
+  private List<Open> take(Entry entry, long endMillis) {
+    List<Open> ended = new ArrayList<>(entry.windows.size());
+    Iterator<Open> windows = entry.windows.iterator();
+    while (windows.hasNext()) {
+      Open open = windows.next();
+      if (hasEnded(open, endMillis)) {
+        ended.add(open);
+        windows.remove();
+      }
+    }
+    entry.last = null;
+    openCount -= ended.size();
+    return ended;
+  }
+
+  private void hand(Series series, List<Open> windows, Consumer<PartialRollup> consumer) {
     for (Open open : windows) {
       consumer.accept(new PartialRollup(series, open.start, windowMillis, open.clock, open.rollup));
     }
   }
 
-  private void fold(Entry entry) {
-    for (Open open : entry.windows) {
-      Open into = folded.computeIfAbsent(open.start, Open::new);
+  private void fold(Entry entry, long endMillis) {
+    for (Open open : take(entry, endMillis)) {
+      Open into = folded.get(open.start);
+      if (into == null) {
+        into = new Open(open.start);
+        folded.put(open.start, into);
+        openCount++;
+      }
       foldedRecords += open.rollup.seen();
       into.rollup.merge(open.rollup).addFolded(entry.hash);
       into.clock = Math.max(into.clock, open.clock);
     }
   }
 
-  /** Closes all windows, lets volumes fade, and leaves some room for series that are new. */
+  /** Lets volumes fade, and leaves some room for series that are new. */
   private void forget() {
+    int most = maxKnown - maxKnown / ROOM_FOR_NEW;
     List<Entry> kept = new ArrayList<>(known);
     for (Entry entry : table) {
       if (entry != null) {
-        entry.windows.clear();
-        entry.last = null;
         entry.volume *= VOLUME_KEPT;
         kept.add(entry);
       }
     }
-    int most = maxKnown - maxKnown / ROOM_FOR_NEW;
     if (kept.size() > most) {
-      kept.sort(Comparator.comparingDouble((Entry entry) -> entry.volume).reversed());
-      rebuild(kept.subList(0, most), 256);
+      kept.sort(
+          Comparator.comparing((Entry entry) -> entry.windows.isEmpty())
+              .thenComparing(entry -> -entry.volume));
+      int open = (int) kept.stream().filter(entry -> !entry.windows.isEmpty()).count();
+      rebuild(kept.subList(0, Math.max(most, open)), 256);
     }
   }
 
