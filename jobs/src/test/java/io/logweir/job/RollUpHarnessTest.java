@@ -115,6 +115,24 @@ class RollUpHarnessTest {
   }
 
   @Test
+  void withABacklogNoWindowIsPublishedThatIsAboutToBeClosed() throws Exception {
+    Windows windows = new Windows(null);
+    for (int minute = 0; minute < 10; minute++) {
+      windows.partial(CHECKOUT, START + minute * MINUTE, 1);
+      windows.watermark(START + (minute + 1) * MINUTE);
+      windows.time((minute + 1) * UPDATE);
+    }
+    // Only of the first tick it is not known how fast time goes.
+    assertThat(windows.running()).hasSizeLessThan(3);
+    assertThat(windows.settled()).hasSize(9);
+    // Nothing more comes: what is open is shown.
+    windows.time(12 * UPDATE);
+    assertThat(windows.running()).last().extracting(MetricPoint::count).isEqualTo(1L);
+    assertThat(windows.running().get(windows.running().size() - 1).windowStart())
+        .isEqualTo((START + 9 * MINUTE) * 1000);
+  }
+
+  @Test
   void theWindowsOfASeriesComeInTheirOrder() throws Exception {
     Windows windows = new Windows(null);
     for (int i = 9; i >= 0; i--) {

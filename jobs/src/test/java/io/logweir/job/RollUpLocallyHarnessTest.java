@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -85,6 +86,30 @@ class RollUpLocallyHarnessTest {
       assertThat(output.get(1)).isInstanceOf(StreamRecord.class);
       assertThat(output.get(2)).isEqualTo(new Watermark(at));
     }
+  }
+
+  @Test
+  void whileWatermarksEndWindowsThoseThatGoOnWaitForTheirs() throws Exception {
+    var stage = start();
+    for (int minute = 0; minute < 10; minute++) {
+      send(stage, event(2 * minute, START + minute * MINUTE));
+      send(stage, event(2 * minute + 1, START + (minute + 1) * MINUTE));
+      stage.processWatermark(START + (minute + 1) * MINUTE - 1);
+      stage.setProcessingTime((minute + 1) * 2_000);
+    }
+    assertThat(stage.extractOutputValues())
+        .extracting(PartialRollup::windowStartMillis, partial -> partial.rollup().count())
+        .containsExactlyElementsOf(
+            IntStream.range(0, 10)
+                .mapToObj(
+                    minute ->
+                        org.assertj.core.groups.Tuple.tuple(
+                            START + minute * MINUTE, minute == 0 ? 1L : 2L))
+                .toList());
+    // Time goes slowly again.
+    stage.setProcessingTime(30_000);
+    assertThat(stage.extractOutputValues()).hasSize(11);
+    assertThat(counts(stage).stream().mapToLong(Long::longValue).sum()).isEqualTo(20);
   }
 
   /** Also before the one that closes the window of a service whose clock lags. */

@@ -72,8 +72,9 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--task-manager-options",
       paramLabel = "OPTIONS",
-      defaultValue = "",
-      description = "Further options of the task manager's JVM, separated by blanks")
+      defaultValue = "-XX:+UseParallelGC",
+      description =
+          "Options of the task manager's JVM, separated by blanks; ${DEFAULT-VALUE} without")
   private String taskManagerOptions;
 
   private final Path repository = Path.of(System.getProperty("logweir.repository"));

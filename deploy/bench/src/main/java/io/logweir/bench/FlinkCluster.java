@@ -57,7 +57,14 @@ final class FlinkCluster implements AutoCloseable {
     this.logs = dir.resolve("log");
     this.installation = new FlinkInstallation(dir);
     this.rest = new FlinkRest("http://127.0.0.1:" + restPort);
-    installation.layOut(repository.resolve("deploy/local/flink/target"), jobJar(repository));
+    Path job = jobJar(repository);
+    installation.layOut(repository.resolve("deploy/local/flink/target"), job);
+    try {
+      // As in application mode: compiled once for all rounds, and not anew for each submission.
+      Files.copy(job, installation.home().resolve("lib").resolve(job.getFileName()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     configure(repository.resolve("deploy/local/conf/flink"), restPort);
     this.jobManager = start("the job manager", "jobmanager", rest::answers, List.of());
     this.taskManager =
@@ -107,6 +114,7 @@ final class FlinkCluster implements AutoCloseable {
             // How fine the rate of reading is known; asked for twice a second.
             "metrics.fetcher.update-interval: 1s",
             "classloader.check-leaked-classloader: false",
+            "classloader.resolve-order: parent-first",
             "io.tmp.dirs: " + home.resolve("tmp"),
             "");
     try {

@@ -44,7 +44,12 @@ public record FlinkInstallation(Path home) {
 
   // The sums of conf/flink/config.yaml: heap and direct memory of the task manager.
   private static final List<String> TASK_MANAGER_MEMORY =
-      List.of("-Xms512m", "-Xmx1152m", "-XX:MaxDirectMemorySize=320m", "-XX:MaxMetaspaceSize=320m");
+      List.of(
+          "-Xms512m",
+          "-Xmx1152m",
+          "-XX:+UseParallelGC",
+          "-XX:MaxDirectMemorySize=320m",
+          "-XX:MaxMetaspaceSize=320m");
 
   private static final List<String> JOB_MANAGER_MEMORY =
       List.of("-Xms256m", "-Xmx512m", "-XX:MaxMetaspaceSize=320m");

@@ -4,6 +4,8 @@ import io.logweir.schema.EventColumn;
 import io.logweir.schema.EventId;
 import io.logweir.schema.LogEvent;
 import java.util.List;
+import org.apache.flink.core.memory.MemorySegment;
+import org.apache.flink.core.memory.MemorySegmentFactory;
 import org.apache.flink.table.data.ArrayData;
 import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.MapData;
@@ -11,6 +13,7 @@ import org.apache.flink.table.data.RawValueData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
+import org.apache.flink.table.data.binary.BinaryStringData;
 import org.apache.flink.types.RowKind;
 import org.apache.flink.types.variant.Variant;
 
@@ -25,6 +28,8 @@ public final class EventRow implements RowData {
   private final Entries attributes = new Entries(EventColumn.ATTRIBUTES);
   private final Entries resourceAttributes = new Entries(EventColumn.RESOURCE_ATTRIBUTES);
   private LogEvent event;
+  private byte[] wrapped;
+  private MemorySegment[] segments;
 
   /** A row of these columns; where one is null, so is what the row holds there. */
   public EventRow(List<EventColumn> columns) {
@@ -79,8 +84,14 @@ public final class EventRow implements RowData {
     return string(event.slice(columns[pos]));
   }
 
+  /** All texts of an event lie in the same bytes, which are wrapped once and not for each. */
   private StringData string(long slice) {
-    return StringData.fromBytes(event.arena(), LogEvent.offset(slice), LogEvent.length(slice));
+    byte[] bytes = event.arena();
+    if (bytes != wrapped) {
+      segments = new MemorySegment[] {MemorySegmentFactory.wrap(bytes)};
+      wrapped = bytes;
+    }
+    return new BinaryStringData(segments, LogEvent.offset(slice), LogEvent.length(slice));
   }
 
   @Override
