@@ -24,6 +24,8 @@ import org.apache.iceberg.util.PropertyUtil;
 /** The files that the rows of a group, which come in order, are written to. */
 final class SortedFiles {
 
+  private static final String DICTIONARY_BYTES = Integer.toString(256 << 10);
+
   /** Asking for the length of a file costs as much as writing some rows. */
   private static final int ROWS_BETWEEN_LOOKS = 1_000;
 
@@ -72,7 +74,10 @@ final class SortedFiles {
             .build();
   }
 
-  /** The table's, with Bloom filters as large as what they hold. */
+  /**
+   * The table's, with Bloom filters as large as what they hold. Where a column is all in its
+   * dictionary, Parquet writes no filter, and a lookup reads the dictionary instead: no large ones.
+   */
   private static Map<String, String> properties(Table table, FileGroup group) {
     Map<String, String> properties = new HashMap<>(table.properties());
     long rowGroupBytes =
@@ -92,6 +97,7 @@ final class SortedFiles {
                 properties.putIfAbsent(
                     TableProperties.PARQUET_BLOOM_FILTER_COLUMN_NDV_PREFIX + column,
                     Long.toString(most)));
+    properties.putIfAbsent(TableProperties.PARQUET_DICT_SIZE_BYTES, DICTIONARY_BYTES);
     return properties;
   }
 
