@@ -16,9 +16,9 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 /**
  * Rolls events up where they are, so that only small partial roll-ups travel. What is open is
  * handed on twice for each update of a window, and before a barrier (so it needs no state); before
- * a watermark that ends or closes windows, these are (so that they are there before). Where such
- * watermarks come faster than that, as with a backlog, windows that go on wait for their own. It
- * decides about no event: the next stage says what is late.
+ * a watermark that ends or closes windows, these are (so that they are there before). Where a
+ * window's time goes by faster than that, as with a backlog, windows that go on wait for their own
+ * watermark. It decides about no event: the next stage says what is late.
  */
 final class RollUpLocally extends AbstractStreamOperator<PartialRollup>
     implements OneInputStreamOperator<LogEvent, PartialRollup>, BoundedOneInput {
@@ -41,22 +41,29 @@ final class RollUpLocally extends AbstractStreamOperator<PartialRollup>
   /** Windows close at multiples of this, by the watermark without what lateness is allowed. */
   private final long stepMillis;
 
+  /** The length of the longest windows. */
+  private final long longestMillis;
+
   private transient LocalRollups rollups;
   private transient Counter folded;
   private transient FoldingNotice notice;
   private transient long watermark;
   private transient boolean timerSet;
 
-  /** Whether a watermark has ended windows since the timer was set. */
-  private transient boolean windowsEnded;
+  /** The watermark when the timer was set. */
+  private transient long watermarkBefore;
 
   RollUpLocally(RollUp.Options options) {
     this.options = options;
     this.handOnMillis = Math.max(MIN_HAND_ON_MILLIS, options.updateInterval().toMillis() / 2);
     BigInteger step = BigInteger.valueOf(options.patience().toMillis());
+    long longest = 0;
     for (MetricSet set : options.sets()) {
-      step = step.gcd(BigInteger.valueOf(set.windowMillis(options.window().toMillis())));
+      long window = set.windowMillis(options.window().toMillis());
+      step = step.gcd(BigInteger.valueOf(window));
+      longest = Math.max(longest, window);
     }
+    this.longestMillis = longest;
     this.stepMillis = Math.max(1, step.longValueExact());
   }
 
@@ -81,14 +88,16 @@ final class RollUpLocally extends AbstractStreamOperator<PartialRollup>
 
   private void handOnLater() {
     timerSet = true;
-    windowsEnded = false;
+    watermarkBefore = watermark;
     long now = getProcessingTimeService().getCurrentProcessingTime();
     getProcessingTimeService()
         .registerTimer(
             now + handOnMillis,
             at -> {
               timerSet = false;
-              if (!windowsEnded) {
+              boolean isFast =
+                  watermarkBefore > Long.MIN_VALUE && watermark - watermarkBefore >= longestMillis;
+              if (!isFast) {
                 handOn(Long.MAX_VALUE);
               } else if (rollups.size() > 0) {
                 handOnLater();
@@ -103,7 +112,6 @@ final class RollUpLocally extends AbstractStreamOperator<PartialRollup>
         || step(mark.getTimestamp(), lateness) != step(watermark, lateness)) {
       // Nothing at or before a watermark will come.
       handOn(mark.getTimestamp() == Long.MAX_VALUE ? Long.MAX_VALUE : mark.getTimestamp() + 1);
-      windowsEnded = true;
     }
     watermark = mark.getTimestamp();
     super.processWatermark(mark);

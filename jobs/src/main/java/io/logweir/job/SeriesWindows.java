@@ -346,6 +346,7 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
     windows.keys().forEach(starts::add);
     Collections.sort(starts);
     boolean empty = true;
+    boolean waits = false;
     for (long start : starts) {
       SeriesWindow window = windows.get(start);
       boolean touched = false;
@@ -364,7 +365,9 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
             VoidNamespace.INSTANCE, closesAt(start, window) + patienceMillis);
       }
       if (tick) {
-        touched |= publish(series, start, window, complete);
+        // Who follows the series takes its windows in order: later ones wait, too.
+        waits |= window.open != null && window.changed && isAboutToClose(start, window);
+        touched |= publish(series, start, window, complete, waits);
       }
       if (window.open == null && window.late == null) {
         windows.remove(start);
@@ -413,10 +416,11 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
   }
 
   /** Returns whether the window is another than before. */
-  private boolean publish(Series series, long start, SeriesWindow window, long complete) {
+  private boolean publish(
+      Series series, long start, SeriesWindow window, long complete, boolean waits) {
     boolean published = false;
     if (window.open != null && window.changed) {
-      if (isWorthIt(start, window) && isSure(series, start, window)) {
+      if (!waits && isSure(series, start, window)) {
         output.collect(
             new StreamRecord<>(
                 MetricPoints.running(
@@ -432,12 +436,12 @@ final class SeriesWindows extends AbstractStreamOperator<MetricPoint>
   }
 
   /**
-   * Where time goes by at a window or more between two ticks, as with a backlog, nobody looks at
-   * windows that are about to be closed: they wait for their last state. Earlier windows that are
-   * overdue go out as ever, so that those of a series stay in order.
+   * Where time goes by faster than on a clock, as with a backlog, a window that is closed by the
+   * next tick is shown in its last state only.
    */
-  private boolean isWorthIt(long start, SeriesWindow window) {
-    return pace < window.windowMillis || closesAt(start, window) <= clock();
+  private boolean isAboutToClose(long start, SeriesWindow window) {
+    long closesAt = closesAt(start, window);
+    return pace >= 2 * updateMillis && closesAt > clock() && closesAt <= clock() + pace;
   }
 
   /** Whether its last state will follow whatever a replay does. */

@@ -89,8 +89,9 @@ class RollUpLocallyHarnessTest {
   }
 
   @Test
-  void whileWatermarksEndWindowsThoseThatGoOnWaitForTheirs() throws Exception {
+  void whileTimeFliesWindowsThatGoOnWaitForTheirWatermark() throws Exception {
     var stage = start();
+    stage.processWatermark(START - 1);
     for (int minute = 0; minute < 10; minute++) {
       send(stage, event(2 * minute, START + minute * MINUTE));
       send(stage, event(2 * minute + 1, START + (minute + 1) * MINUTE));

@@ -23,7 +23,11 @@ class SketchSerializersTest {
     sketch.add(3_000_000_000L, -5);
     assertThat(again(sketch, new QuantileSketchSerializer())).isEqualTo(sketch);
     assertThat(hex(sketch, new QuantileSketchSerializer()))
-        .isEqualTo("000202b30000000000000001" + "0444fffffffffffffffb");
+        .isEqualTo("8002" + "b305" + "01" + "9103" + "fbffffffffffffffff01");
+    byte[] first = HexFormat.of().parseHex("000202b30000000000000001" + "0444fffffffffffffffb");
+    assertThat(QuantileSketch.read(new DataInputDeserializer(first)))
+        .as("what states of before hold")
+        .isEqualTo(sketch);
   }
 
   @Test

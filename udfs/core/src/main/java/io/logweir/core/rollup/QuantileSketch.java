@@ -141,6 +141,10 @@ public final class QuantileSketch {
     if ((sum & ~COUNT_MASK) != 0 || (!isThere && used == MAX_SPARSE)) {
       toDense();
       addDense(index, count);
+    } else if (isThere && sum == 0) {
+      // Taken back, as a retraction in SQL does.
+      used--;
+      System.arraycopy(counts, at + 1, counts, at, used - at);
     } else if (isThere) {
       counts[at] += count;
     } else if (count != 0) {

@@ -175,6 +175,20 @@ class QuantileSketchLawsTest {
         sketch);
   }
 
+  @Property
+  void whatIsTakenBackWasNeverThere(
+      @ForAll("values") List<Long> values, @ForAll("values") List<Long> more) throws IOException {
+    QuantileSketch sketch = of(values);
+    more.forEach(sketch::add);
+    more.forEach(value -> sketch.add(value, -1));
+    assertSame(sketch, of(values));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    sketch.write(new DataOutputStream(bytes));
+    assertSame(
+        QuantileSketch.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))),
+        sketch);
+  }
+
   /** As states of before the compact format have it. */
   @Property
   void theFirstFormatIsRead(@ForAll("values") List<Long> values) throws IOException {
