@@ -103,11 +103,7 @@ class QuantileSketchLawsTest {
   @Property
   void whatIsWrittenIsRead(@ForAll("values") List<Long> values) throws IOException {
     QuantileSketch sketch = of(values);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    sketch.write(new DataOutputStream(bytes));
-    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()));
-    assertSame(QuantileSketch.read(in), sketch);
-    assertThat(in.read()).as("everything was read").isEqualTo(-1);
+    assertIsRead(sketch);
   }
 
   @Property
@@ -168,11 +164,7 @@ class QuantileSketchLawsTest {
     sketch.add(7, 1L << 60);
     assertThat(sketch.count()).isEqualTo(large + 3 + (1L << 60));
     assertThat(buckets(sketch).values()).containsExactly(large + 2, 1L << 60, 1L);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    sketch.write(new DataOutputStream(bytes));
-    assertSame(
-        QuantileSketch.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))),
-        sketch);
+    assertIsRead(sketch);
   }
 
   @Property
@@ -182,11 +174,7 @@ class QuantileSketchLawsTest {
     more.forEach(sketch::add);
     more.forEach(value -> sketch.add(value, -1));
     assertSame(sketch, of(values));
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    sketch.write(new DataOutputStream(bytes));
-    assertSame(
-        QuantileSketch.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))),
-        sketch);
+    assertIsRead(sketch);
   }
 
   /** As states of before the compact format have it. */
@@ -230,6 +218,14 @@ class QuantileSketchLawsTest {
     QuantileSketch sketch = new QuantileSketch();
     values.forEach(sketch::add);
     return sketch;
+  }
+
+  private static void assertIsRead(QuantileSketch sketch) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    sketch.write(new DataOutputStream(bytes));
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()));
+    assertSame(QuantileSketch.read(in), sketch);
+    assertThat(in.read()).as("everything was read").isEqualTo(-1);
   }
 
   private static void assertSame(QuantileSketch actual, QuantileSketch expected) {
