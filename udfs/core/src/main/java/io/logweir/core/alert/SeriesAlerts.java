@@ -91,10 +91,8 @@ public final class SeriesAlerts {
     }
     long longest = rules.stream().mapToLong(AlertRule::overMillis).max().orElse(0);
     if (now > clock) {
-      // The first points may have come before it was known how far time has.
-      long before = clock == Long.MIN_VALUE ? recent.firstStart() : clock;
       // Further back there is nothing that is still known.
-      long from = Math.max(windowAt(before), windowAt(now) - longest - MAX_STEPS * window);
+      long from = Math.max(windowAt(judgedUpTo()), windowAt(now) - longest - MAX_STEPS * window);
       for (long end = from + window; end < now; end += window) {
         evaluate(end, rules, changes);
       }
@@ -181,6 +179,11 @@ public final class SeriesAlerts {
         recent.between(from, to, rule.onlyFinal()), rule.overMillis(), rule.atLeast());
   }
 
+  /** The first points may have come before it was known how far time has. */
+  private long judgedUpTo() {
+    return clock == Long.MIN_VALUE ? recent.firstStart() : clock;
+  }
+
   private long windowAt(long millis) {
     return Math.floorDiv(millis, recent.windowMillis()) * recent.windowMillis();
   }
@@ -195,10 +198,7 @@ public final class SeriesAlerts {
    * where nothing can.
    */
   public long nextChange() {
-    if (isQuiet()) {
-      return Long.MAX_VALUE;
-    }
-    return windowAt(clock == Long.MIN_VALUE ? recent.firstStart() : clock) + recent.windowMillis();
+    return isQuiet() ? Long.MAX_VALUE : windowAt(judgedUpTo()) + recent.windowMillis();
   }
 
   /** The length of the series' windows, ms; 0 before its first point. */

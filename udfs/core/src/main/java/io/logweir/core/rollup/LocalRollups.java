@@ -65,12 +65,10 @@ public final class LocalRollups {
     return records;
   }
 
-  /** Hands over every open roll-up and starts anew. */
-  public void drain(Consumer<PartialRollup> consumer) {
-    drain(Long.MAX_VALUE, consumer);
-  }
-
-  /** Hands over the open roll-ups of windows that end by a time, ms since the epoch. */
+  /**
+   * Hands over the open roll-ups of windows that end by a time, ms since the epoch; {@code
+   * Long.MAX_VALUE} for all.
+   */
   public void drain(long endMillis, Consumer<PartialRollup> consumer) {
     for (Filtered set : sets) {
       set.windows.drain(endMillis, consumer);

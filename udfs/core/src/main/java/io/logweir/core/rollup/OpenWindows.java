@@ -4,9 +4,9 @@ import io.logweir.schema.LogEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +49,9 @@ final class OpenWindows {
 
   /** Windows of what is folded because there was no room, by start. */
   private final Map<Long, Open> folded = new HashMap<>();
+
+  private final Comparator<Entry> largestFirst =
+      Comparator.comparingDouble((Entry entry) -> entry.volume).reversed();
 
   private Entry[] table = new Entry[256];
   private int known;
@@ -158,12 +161,7 @@ final class OpenWindows {
     Entry entry = entry(hash, from);
     Open open;
     if (entry == null) {
-      open = folded.get(start);
-      if (open == null) {
-        open = new Open(start);
-        folded.put(start, open);
-        openCount++;
-      }
+      open = foldedWindow(start);
       open.rollup.addFolded(hash);
       foldedRecords++;
     } else {
@@ -172,6 +170,15 @@ final class OpenWindows {
     }
     open.rollup.add(from, measures);
     open.clock = Math.max(open.clock, from.clockMillis());
+  }
+
+  private Open foldedWindow(long start) {
+    return folded.computeIfAbsent(
+        start,
+        each -> {
+          openCount++;
+          return new Open(each);
+        });
   }
 
   /** Most events are of the window of the last one. */
@@ -205,17 +212,14 @@ final class OpenWindows {
       }
     }
     if (filled.size() > set.top()) {
-      filled.sort(Comparator.comparingDouble((Entry entry) -> entry.volume).reversed());
+      filled.sort(largestFirst);
       filled.subList(set.top(), filled.size()).forEach(entry -> fold(entry, endMillis));
       filled = filled.subList(0, set.top());
     }
     for (Entry entry : filled) {
       hand(entry.series(), take(entry, endMillis), consumer);
     }
-    List<Open> others = folded.values().stream().filter(open -> hasEnded(open, endMillis)).toList();
-    hand(other, others, consumer);
-    folded.values().removeAll(others);
-    openCount -= others.size();
+    hand(other, take(folded.values(), endMillis), consumer);
     forget();
   }
 
@@ -233,19 +237,21 @@ final class OpenWindows {
   }
 
   /** Takes the windows that have ended out of those that are open. */
-  private List<Open> take(Entry entry, long endMillis) {
-    List<Open> ended = new ArrayList<>(entry.windows.size());
-    Iterator<Open> windows = entry.windows.iterator();
-    while (windows.hasNext()) {
-      Open open = windows.next();
+  private List<Open> take(Collection<Open> windows, long endMillis) {
+    List<Open> ended = new ArrayList<>(windows.size());
+    for (Open open : windows) {
       if (hasEnded(open, endMillis)) {
         ended.add(open);
-        windows.remove();
       }
     }
-    entry.last = null;
+    windows.removeIf(open -> hasEnded(open, endMillis));
     openCount -= ended.size();
     return ended;
+  }
+
+  private List<Open> take(Entry entry, long endMillis) {
+    entry.last = null;
+    return take(entry.windows, endMillis);
   }
 
   private void hand(Series series, List<Open> windows, Consumer<PartialRollup> consumer) {
@@ -256,12 +262,7 @@ final class OpenWindows {
 
   private void fold(Entry entry, long endMillis) {
     for (Open open : take(entry, endMillis)) {
-      Open into = folded.get(open.start);
-      if (into == null) {
-        into = new Open(open.start);
-        folded.put(open.start, into);
-        openCount++;
-      }
+      Open into = foldedWindow(open.start);
       foldedRecords += open.rollup.seen();
       into.rollup.merge(open.rollup).addFolded(entry.hash);
       into.clock = Math.max(into.clock, open.clock);
@@ -281,7 +282,7 @@ final class OpenWindows {
     if (kept.size() > most) {
       kept.sort(
           Comparator.comparing((Entry entry) -> entry.windows.isEmpty())
-              .thenComparing(entry -> -entry.volume));
+              .thenComparing(largestFirst));
       int open = (int) kept.stream().filter(entry -> !entry.windows.isEmpty()).count();
       rebuild(kept.subList(0, Math.max(most, open)), 256);
     }

@@ -124,7 +124,7 @@ class LocalRollupsTest {
     rollups.add(event);
     rollups.add(event);
     List<PartialRollup> first = new ArrayList<>();
-    rollups.drain(first::add);
+    rollups.drain(Long.MAX_VALUE, first::add);
     assertThat(rollups.size()).isZero();
     assertThat(drained(rollups)).isEmpty();
     rollups.add(event);
@@ -336,6 +336,7 @@ class LocalRollupsTest {
   private static Map<Key, PartialRollup> drained(LocalRollups rollups) {
     Map<Key, PartialRollup> drained = new HashMap<>();
     rollups.drain(
+        Long.MAX_VALUE,
         part ->
             assertThat(drained.put(new Key(part.series(), part.windowStartMillis()), part))
                 .isNull());
