@@ -1,15 +1,18 @@
 package io.logweir.bench.history;
 
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.Files;
 import org.apache.iceberg.hadoop.HadoopFileIO;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.io.PositionOutputStream;
 import org.apache.iceberg.io.SeekableInputStream;
 
 /** Storage that remembers what was read of each data file. A catalog makes it by its name. */
@@ -37,14 +40,29 @@ public final class CountingFileIO implements FileIO {
     return path.endsWith(".parquet") ? new CountedFile(file) : file;
   }
 
+  /** Without Hadoop, whose local files start a process each, to set their permissions. */
   @Override
   public OutputFile newOutputFile(String path) {
-    return files.newOutputFile(path);
+    return new LocalFile(path, Files.localOutput(URI.create(path).getPath()), newInputFile(path));
   }
 
   @Override
   public void deleteFile(String path) {
     files.deleteFile(path);
+  }
+
+  /** A file that is known by the path that it was asked for with, scheme and all. */
+  private record LocalFile(String location, OutputFile file, InputFile toInputFile)
+      implements OutputFile {
+    @Override
+    public PositionOutputStream create() {
+      return file.create();
+    }
+
+    @Override
+    public PositionOutputStream createOrOverwrite() {
+      return file.createOrOverwrite();
+    }
   }
 
   private record CountedFile(InputFile file) implements InputFile {

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
@@ -113,12 +114,20 @@ public final class LookupBench implements Callable<Integer> {
         RESTCatalog client = new RESTCatalog()) {
       client.setConf(new org.apache.hadoop.conf.Configuration(false));
       client.initialize(
-          "bench", Map.of("uri", catalog.address(), "io-impl", CountingFileIO.class.getName()));
+          "bench",
+          Map.of(
+              "uri",
+              catalog.address(),
+              "io-impl",
+              CountingFileIO.class.getName(),
+              // A request for each commit that nobody reads.
+              "rest-metrics-reporting-enabled",
+              "false"));
       new IcebergHistory(catalog.address(), Map.of()).createMissingTables();
       Table table = client.loadTable(TableIdentifier.of("logs", "events"));
       Week week = new Week(commits, rows);
       long began = System.nanoTime();
-      week.write(table);
+      week.write(table, progress(began));
       OUT.printf(
           "%,d events in %,d commits, written in %.0f s%n", week.size(), commits, since(began));
       look("before", table, week);
@@ -133,6 +142,17 @@ public final class LookupBench implements Callable<Integer> {
         paths.sorted(java.util.Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
       }
     }
+  }
+
+  /** Says every ten seconds how far the writing is. */
+  private LongConsumer progress(long began) {
+    long[] said = {began};
+    return written -> {
+      if (System.nanoTime() - said[0] > 10_000_000_000L) {
+        said[0] = System.nanoTime();
+        System.err.printf("%,d of %,d commits, %.0f s%n", written, commits, since(began));
+      }
+    };
   }
 
   private static double since(long nanos) {

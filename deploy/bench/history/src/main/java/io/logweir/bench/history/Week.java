@@ -2,6 +2,7 @@ package io.logweir.bench.history;
 
 import io.logweir.schema.EventColumn;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,8 +10,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
 import org.apache.flink.table.data.GenericMapData;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
@@ -20,6 +25,7 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.PartitionKey;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.Transaction;
 import org.apache.iceberg.flink.FlinkSchemaUtil;
 import org.apache.iceberg.flink.RowDataWrapper;
 import org.apache.iceberg.flink.sink.FlinkAppenderFactory;
@@ -33,7 +39,13 @@ import org.apache.iceberg.io.OutputFileFactory;
 final class Week {
 
   /** Commits between two removals of old snapshots: without them, metadata grow with the square. */
-  private static final int COMMITS_KEPT = 500;
+  private static final int COMMITS_KEPT = 100;
+
+  /** Commits, a snapshot each, that the catalog is told of at once. */
+  private static final int COMMITS_SENT = 20;
+
+  /** {@code commit.manifest.min-count-to-merge} of Iceberg. */
+  private static final int MANIFESTS_MERGED = 100;
 
   private static final Instant START =
       Instant.now().truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(7));
@@ -78,24 +90,56 @@ final class Week {
     return z ^ (z >>> 31);
   }
 
-  /** Commits it, and gives the bytes of its files. */
-  long write(Table table) throws IOException {
-    Map<String, String> properties = new HashMap<>(table.properties());
-    // As the pipeline does.
-    properties.keySet().removeIf(key -> key.contains("bloom-filter-enabled"));
-    var type = FlinkSchemaUtil.convert(table.schema());
-    FlinkAppenderFactory appenders =
-        new FlinkAppenderFactory(
-            table, table.schema(), type, properties, table.spec(), null, null, null);
-    OutputFileFactory outputs =
-        OutputFileFactory.builderFor(table, 0, 0)
-            .format(FileFormat.PARQUET)
-            .operationId(UUID.randomUUID().toString())
-            .build();
-    PartitionKey day = new PartitionKey(table.spec(), table.schema());
-    RowDataWrapper wrapper = new RowDataWrapper(type, table.schema().asStruct());
-    long bytes = 0;
-    for (long commit = 0; commit < commits; commit++) {
+  /**
+   * Commits it.
+   *
+   * @param progress is told from time to time how many commits there are
+   */
+  void write(Table table, LongConsumer progress) {
+    SmallFiles small = new SmallFiles(table);
+    CompletableFuture<List<DataFile>> next = small.writing(0);
+    for (long commit = 0; commit < commits; commit += COMMITS_SENT) {
+      List<DataFile> files = next.join();
+      next = small.writing(commit + COMMITS_SENT);
+      commit(table, files, commit);
+      progress.accept(commit + files.size());
+    }
+  }
+
+  /** Writes a file for each commit, as the pipeline's writer does, while others are committed. */
+  private final class SmallFiles {
+    private final FlinkAppenderFactory appenders;
+    private final OutputFileFactory outputs;
+    private final PartitionKey day;
+    private final RowDataWrapper wrapper;
+
+    SmallFiles(Table table) {
+      Map<String, String> properties = new HashMap<>(table.properties());
+      // As the pipeline does.
+      properties.keySet().removeIf(key -> key.contains("bloom-filter-enabled"));
+      var type = FlinkSchemaUtil.convert(table.schema());
+      appenders =
+          new FlinkAppenderFactory(
+              table, table.schema(), type, properties, table.spec(), null, null, null);
+      outputs =
+          OutputFileFactory.builderFor(table, 0, 0)
+              .format(FileFormat.PARQUET)
+              .operationId(UUID.randomUUID().toString())
+              .build();
+      day = new PartitionKey(table.spec(), table.schema());
+      wrapper = new RowDataWrapper(type, table.schema().asStruct());
+    }
+
+    /** The files of the commits from the first on that are sent together. */
+    CompletableFuture<List<DataFile>> writing(long first) {
+      return CompletableFuture.supplyAsync(
+          () ->
+              LongStream.range(first, Math.min(commits, first + COMMITS_SENT))
+                  .mapToObj(this::write)
+                  .toList());
+    }
+
+    private DataFile write(long commit) {
       day.partition(wrapper.wrap(row(commit * rows)));
       DataWriter<RowData> writer =
           appenders.newDataWriter(outputs.newOutputFile(day), FileFormat.PARQUET, day.copy());
@@ -103,20 +147,29 @@ final class Week {
         for (long row = 0; row < rows; row++) {
           writer.write(row(commit * rows + row));
         }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
-      DataFile file = writer.toDataFile();
-      bytes += file.fileSizeInBytes();
-      table.newAppend().appendFile(file).commit();
-      if (commit % COMMITS_KEPT == COMMITS_KEPT - 1) {
-        table
-            .expireSnapshots()
-            .expireOlderThan(System.currentTimeMillis())
-            .retainLast(COMMITS_KEPT / 10)
-            .cleanExpiredFiles(false)
-            .commit();
-      }
+      return writer.toDataFile();
     }
-    return bytes;
+  }
+
+  private static void commit(Table table, List<DataFile> files, long commit) {
+    Transaction sent = table.newTransaction();
+    for (DataFile file : files) {
+      // Every append would merge manifests from a hundred on, and look first whether there are.
+      boolean merges = ++commit % MANIFESTS_MERGED == 0;
+      (merges ? sent.newAppend() : sent.newFastAppend()).appendFile(file).commit();
+    }
+    sent.commitTransaction();
+    if (commit % COMMITS_KEPT == 0) {
+      table
+          .expireSnapshots()
+          .expireOlderThan(System.currentTimeMillis())
+          .retainLast(COMMITS_KEPT / 10)
+          .cleanExpiredFiles(false)
+          .commit();
+    }
   }
 
   private GenericRowData row(long number) {
