@@ -49,6 +49,15 @@ public final class Bench implements Callable<Integer> {
   private long events;
 
   @Option(
+      names = "--events-per-minute",
+      paramLabel = "M",
+      defaultValue = "100000",
+      description =
+          "Records in a minute of event time: fewer are more windows to keep, close and store"
+              + " (default: ${DEFAULT-VALUE})")
+  private long perMinute;
+
+  @Option(
       names = "--rounds",
       paramLabel = "R",
       defaultValue = "5",
@@ -100,7 +109,7 @@ public final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Workload workload = new Workload(events, seed);
+    Workload workload = new Workload(events, perMinute, seed);
     Files.createDirectories(state.resolve("log"));
     try (FileChannel lock =
         FileChannel.open(

@@ -119,7 +119,7 @@ final class Production {
             new ProducerRecord<>(
                 workload.topic(),
                 workload.partition(place),
-                Workload.sentMillis(place),
+                workload.sentMillis(place),
                 null,
                 value),
             (metadata, e) -> {

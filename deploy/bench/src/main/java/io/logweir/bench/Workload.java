@@ -10,9 +10,10 @@ import java.time.Instant;
  * events; of those 213 are large, and 10 come 30 to 120 s late.
  *
  * @param events how many records there are in all, a multiple of 1,000
+ * @param perMinute how many of them are a minute of event time
  * @param seed gives another workload of the same shape
  */
-public record Workload(long events, long seed) {
+public record Workload(long events, long perMinute, long seed) {
 
   /** Part of the name of what is kept: change it with anything that changes a record. */
   static final int VERSION = 1;
@@ -20,11 +21,10 @@ public record Workload(long events, long seed) {
   static final int PARTITIONS = 8;
   static final int BLOCK = 1_000;
 
-  /** All of it lies within one day of event time. */
   static final long MOST_EVENTS = 100_000_000;
 
-  /** 2 M events are twenty one-minute windows. */
-  static final long EVENTS_PER_MINUTE = 100_000;
+  /** All of it lies within one day of event time. */
+  private static final long MOST_MINUTES = 1_000;
 
   static final long START_MILLIS = Instant.parse("2026-03-02T06:00:00Z").toEpochMilli();
 
@@ -58,11 +58,19 @@ public record Workload(long events, long seed) {
       throw new IllegalArgumentException(
           "events is " + events + "; allowed: multiples of 1,000 up to " + MOST_EVENTS);
     }
+    if (perMinute < BLOCK || events / perMinute > MOST_MINUTES) {
+      throw new IllegalArgumentException(
+          "events per minute is "
+              + perMinute
+              + "; allowed: at least 1,000, and so many that all are within "
+              + MOST_MINUTES
+              + " minutes");
+    }
   }
 
   /** The topic that holds it. */
   String topic() {
-    return "bench.w0.v" + VERSION + ".seed" + seed + ".n" + events;
+    return "bench.w0.v" + VERSION + ".seed" + seed + ".n" + events + ".m" + perMinute;
   }
 
   /** What lies at a place. */
@@ -98,8 +106,8 @@ public record Workload(long events, long seed) {
   }
 
   /** When it is sent, ms since the epoch: the Kafka record's timestamp. */
-  static long sentMillis(long place) {
-    return START_MILLIS + place * 60_000 / EVENTS_PER_MINUTE;
+  long sentMillis(long place) {
+    return START_MILLIS + place * 60_000 / perMinute;
   }
 
   /** When the event at this place happened, ms since the epoch. */
@@ -114,7 +122,7 @@ public record Workload(long events, long seed) {
 
   /** The place of the event that the record at this place repeats. */
   long repeated(long place) {
-    long farthest = Math.min(place, REPEATED_WITHIN_MILLIS * EVENTS_PER_MINUTE / 60_000);
+    long farthest = Math.min(place, REPEATED_WITHIN_MILLIS * perMinute / 60_000);
     for (int attempt = 0; ; attempt++) {
       long back = 1 + Long.remainderUnsigned(Mix.of(seed, place, 4 + attempt), farthest);
       long earlier = place - back;

@@ -20,7 +20,7 @@ class WorkloadTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int EVENTS = 200_000;
 
-  private final Workload workload = new Workload(EVENTS, 7);
+  private final Workload workload = new Workload(EVENTS, 100_000, 7);
   private final LogLines lines = new LogLines(workload);
 
   @Test
@@ -36,7 +36,7 @@ class WorkloadTest {
         late += workload.late(place) ? 1 : 0;
         if (workload.late(place)) {
           assertThat(workload.kind(place)).isEqualTo(Workload.Kind.UNIQUE);
-          assertThat(Workload.sentMillis(place) - workload.timeMillis(place))
+          assertThat(workload.sentMillis(place) - workload.timeMillis(place))
               .isBetween(30_000L, 120_000L);
         }
       }
@@ -91,7 +91,7 @@ class WorkloadTest {
         long earlier = workload.repeated(place);
         assertThat(earlier).isBetween(0L, place - 1);
         assertThat(workload.kind(earlier)).isEqualTo(Workload.Kind.UNIQUE);
-        assertThat(Workload.sentMillis(place) - workload.timeMillis(earlier))
+        assertThat(workload.sentMillis(place) - workload.timeMillis(earlier))
             .isBetween(0L, 600_000L);
         repeated++;
       }
@@ -117,8 +117,8 @@ class WorkloadTest {
 
   @Test
   void theSameSeedGivesTheSameLinesAndAnotherGivesOthers() {
-    LogLines again = new LogLines(new Workload(EVENTS, 7));
-    LogLines other = new LogLines(new Workload(EVENTS, 8));
+    LogLines again = new LogLines(new Workload(EVENTS, 100_000, 7));
+    LogLines other = new LogLines(new Workload(EVENTS, 100_000, 8));
     for (long place = 0; place < 1_000; place++) {
       lines.write(place);
       again.write(place);
@@ -144,6 +144,9 @@ class WorkloadTest {
 
   @Test
   void refusesWhatCannotHaveTheExactShares() {
-    assertThatThrownBy(() -> new Workload(1_500, 1)).hasMessageContaining("multiples of 1,000");
+    assertThatThrownBy(() -> new Workload(1_500, 100_000, 1))
+        .hasMessageContaining("multiples of 1,000");
+    assertThatThrownBy(() -> new Workload(2_000_000, 1_000, 1))
+        .hasMessageContaining("events per minute is 1000");
   }
 }
