@@ -95,7 +95,7 @@ abstract class FollowPoints<S, T> extends KeyedProcessFunction<Series, MetricPoi
    * {@code Long.MIN_VALUE} while not all partitions have been heard: what others read of its window
    * is still missing.
    */
-  private static long clock(MetricPoint point) {
+  long clock(MetricPoint point) {
     return point.clock() == null
         ? Long.MIN_VALUE
         : Math.min(point.clock(), point.windowEnd()) / 1000;
