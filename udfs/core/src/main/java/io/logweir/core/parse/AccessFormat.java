@@ -2,11 +2,13 @@ package io.logweir.core.parse;
 
 import static io.logweir.core.parse.RequestFields.isAddress;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Reads the Common and Combined Log Formats of Apache httpd, nginx, Tomcat, Traefik, gunicorn and
@@ -22,6 +24,11 @@ import java.util.Arrays;
 final class AccessFormat implements LogFormat {
 
   static final String NAME = "access";
+
+  private static final List<LineShape> SHAPES =
+      List.of(
+          LineShape.of("", "["),
+          LineShape.of("", "-\""));
 
   /** How far the opening bracket of the time may be: host, identity and user stand before it. */
   private static final int LONGEST_HEAD = 1024;
@@ -86,6 +93,11 @@ final class AccessFormat implements LogFormat {
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   /**

@@ -1,10 +1,12 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Reads ArcSight's Common Event Format: {@code
@@ -18,6 +20,9 @@ import java.util.Arrays;
 final class CefFormat implements LogFormat {
 
   static final String NAME = "cef";
+
+  private static final List<LineShape> SHAPES =
+      List.of(LineShape.of("CEF:", ""));
 
   /** What every message begins with. */
   static final byte[] HEAD = EventFields.utf8("CEF:");
@@ -66,6 +71,11 @@ final class CefFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return first == 'C';
+  }
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads the lines that Kubernetes' container runtimes write (CRI logging format, {@code
@@ -17,6 +19,9 @@ import io.logweir.schema.RejectReason;
 final class CriFormat implements BatchFormat {
 
   static final String NAME = "cri";
+
+  private static final List<LineShape> SHAPES =
+      List.of(LineShape.of("??????????T", ""));
 
   /** {@code 2016-10-06T00:17:09.669794202+00:00} and some. */
   private static final int LONGEST_TIME = 40;
@@ -46,6 +51,11 @@ final class CriFormat implements BatchFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return first >= '0' && first <= '9';
+  }
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   @Override

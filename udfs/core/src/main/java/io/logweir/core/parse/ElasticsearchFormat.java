@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads the text logs of Elasticsearch, OpenSearch and Logstash, {@code [time][LEVEL][logger]
@@ -16,6 +18,9 @@ import io.logweir.schema.RejectReason;
 final class ElasticsearchFormat implements LogFormat {
 
   static final String NAME = "elasticsearch";
+
+  private static final List<LineShape> SHAPES =
+      List.of(LineShape.of("[????-????????:", ""));
 
   private static final byte[] NODE = EventFields.utf8("elasticsearch.node.name");
   private static final byte[] INDEX = EventFields.utf8("elasticsearch.index.name");
@@ -59,6 +64,11 @@ final class ElasticsearchFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return first == '[';
+  }
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   /** {@code [dddd-dd-…][LEVEL ][}, the level padded to five. */

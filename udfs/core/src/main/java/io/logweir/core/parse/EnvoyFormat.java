@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads the default access logs of Envoy and of Istio's sidecars: {@code [time] "request" status
@@ -12,6 +14,9 @@ import io.logweir.schema.RejectReason;
 final class EnvoyFormat implements LogFormat {
 
   static final String NAME = "envoy";
+
+  private static final List<LineShape> SHAPES =
+      List.of(LineShape.of("[????-?????T", "]\""));
 
   private static final byte[] FLAGS = EventFields.utf8("envoyproxy.response_flags");
   private static final byte[] DETAILS = EventFields.utf8("envoyproxy.response_code_details");
@@ -53,6 +58,11 @@ final class EnvoyFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return first == '[';
+  }
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   /** A bracket, a time with a {@code T} and a {@code Z}, a bracket, a quote. */

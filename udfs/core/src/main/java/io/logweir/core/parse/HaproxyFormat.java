@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads HAProxy's log formats: HTTP, TCP, the default one and connection errors (HAProxy
@@ -17,6 +19,11 @@ import io.logweir.schema.RejectReason;
 final class HaproxyFormat implements LogFormat {
 
   static final String NAME = "haproxy";
+
+  private static final List<LineShape> SHAPES =
+      List.of(
+          LineShape.of("C", ""),
+          LineShape.of("", ":[/."));
 
   private static final byte[] CONNECT = EventFields.utf8("Connect from ");
   private static final byte[] TO = EventFields.utf8(" to ");
@@ -99,6 +106,11 @@ final class HaproxyFormat implements LogFormat {
         || first == ':'
         || (first >= 'a' && first <= 'f')
         || (first >= 'A' && first <= 'F');
+  }
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   /** An address with a port and a bracket with a time to the millisecond; or {@code Connect}. */

@@ -4,8 +4,6 @@ import io.logweir.schema.ColumnType;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Lets every format that {@code auto} knows read the line that another record carries (a container
@@ -44,9 +42,7 @@ final class InnerFormat {
    */
   boolean structured(RawLog raw, byte[] b, int from, int to, LogEvent event, EventFields fields) {
     if (structured == null) {
-      List<LogFormat> formats = new ArrayList<>(LogFormats.inside(options));
-      formats.removeIf(format -> format.name().equals(PlainFormat.NAME));
-      structured = new AutoFormat(formats);
+      structured = LogFormats.inside(options);
     }
     return from < to && read(structured, raw, b, from, to, event, fields);
   }

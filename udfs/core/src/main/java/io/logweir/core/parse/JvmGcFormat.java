@@ -1,10 +1,12 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -16,6 +18,9 @@ import java.util.stream.IntStream;
 final class JvmGcFormat implements LogFormat {
 
   static final String NAME = "jvm-gc";
+
+  private static final List<LineShape> SHAPES =
+      List.of(LineShape.of("??????????T?????????????????: ", ":"));
 
   private static final byte[] UPTIME = EventFields.utf8("jvm.gc.uptime_sec");
   private static final byte[] PHASE = EventFields.utf8("jvm.gc.phase.name");
@@ -91,6 +96,11 @@ final class JvmGcFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return Scan.isDigit(first);
+  }
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads glog and klog, {@code Lmmdd hh:mm:ss.uuuuuu thread file:line] message}, with the year of
@@ -15,6 +17,9 @@ import io.logweir.schema.RejectReason;
 final class KlogFormat implements LogFormat {
 
   static final String NAME = "klog";
+
+  private static final List<LineShape> SHAPES =
+      List.of(LineShape.of("?9999", ""));
 
   /** {@code ⋮}, which separates CockroachDB's head from its message. */
   private static final byte[] ELLIPSIS = EventFields.utf8("⋮");
@@ -35,6 +40,11 @@ final class KlogFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return first == 'I' || first == 'W' || first == 'E' || first == 'F';
+  }
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   /** Whether a letter and digits stand before a time of day with a fraction. */

@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads Android's logcat in its formats {@code threadtime} ({@code 01-02 03:04:05.678 [uid] pid tid
@@ -15,6 +17,14 @@ import io.logweir.schema.RejectReason;
 final class LogcatFormat implements LogFormat {
 
   static final String NAME = "logcat";
+
+  private static final List<LineShape> SHAPES =
+      List.of(
+          LineShape.of("??-?? ??:?????.", ""),
+          LineShape.of("????-??-?? ????????.", ""),
+          LineShape.of("[ ", ""),
+          LineShape.of("?/", ""),
+          LineShape.of("?(", ""));
 
   private static final byte[] UID = EventFields.utf8("process.user.id");
 
@@ -54,6 +64,11 @@ final class LogcatFormat implements LogFormat {
 
   private static boolean isLevel(byte c) {
     return c == 'V' || c == 'D' || c == 'I' || c == 'W' || c == 'E' || c == 'F' || c == 'A';
+  }
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads MongoDB's text log of before 4.4: {@code time L COMPONENT [context] message}, and of before
@@ -15,6 +17,9 @@ import io.logweir.schema.RejectReason;
 final class MongodbFormat implements LogFormat {
 
   static final String NAME = "mongodb";
+
+  private static final List<LineShape> SHAPES =
+      List.of(LineShape.of("??????????T????????.", ""));
 
   private static final byte[] CLIENT_PORT = EventFields.utf8("client.port");
   private static final byte[] CONNECTION = EventFields.utf8("conn");
@@ -39,6 +44,11 @@ final class MongodbFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return Scan.isDigit(first);
+  }
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   @Override

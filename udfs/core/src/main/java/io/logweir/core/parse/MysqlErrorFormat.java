@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads the error log of MySQL 5.5 to 9 and of MariaDB: {@code time [thread] [Note] [MY-010000]
@@ -15,6 +17,11 @@ import io.logweir.schema.RejectReason;
 final class MysqlErrorFormat implements LogFormat {
 
   static final String NAME = "mysql-error";
+
+  private static final List<LineShape> SHAPES =
+      List.of(
+          LineShape.of("?????? ??:??:", "["),
+          LineShape.of("????-????????:??:", "["));
 
   private static final byte[] THREAD = EventFields.utf8("mysql.thread_id");
   private static final byte[] CODE = EventFields.utf8("mysql.error.code");
@@ -42,6 +49,11 @@ final class MysqlErrorFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return Scan.isDigit(first);
+  }
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads the NATS server's log, {@code [pid] 2024/01/02 03:04:05.678901 [INF] message}, with a
@@ -15,6 +17,9 @@ import io.logweir.schema.RejectReason;
 final class NatsFormat implements LogFormat {
 
   static final String NAME = "nats";
+
+  private static final List<LineShape> SHAPES =
+      List.of(LineShape.of("[9", "]/.["));
 
   private static final byte[] CLIENT_PORT = EventFields.utf8("client.port");
   private static final byte[] CLIENT_ID = EventFields.utf8("nats.log.client.id");
@@ -66,6 +71,11 @@ final class NatsFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return first == '[';
+  }
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   /** {@code [digits] yyyy/MM/dd hh:mm:ss.ffffff [LLL] }. */

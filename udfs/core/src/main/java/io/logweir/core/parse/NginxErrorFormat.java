@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads nginx's error log: {@code 2026/06/13 11:00:00 [error] 26#27: *1 message, client: …, server:
@@ -13,6 +15,9 @@ import io.logweir.schema.RejectReason;
 final class NginxErrorFormat implements LogFormat {
 
   static final String NAME = "nginx-error";
+
+  private static final List<LineShape> SHAPES =
+      List.of(LineShape.of("????/??/??", "["));
 
   private static final int TIME = 19;
   private static final int LONGEST_LEVEL = 8;
@@ -52,6 +57,11 @@ final class NginxErrorFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return Scan.isDigit(first);
+  }
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads PostgreSQL's log to stderr with the usual values of {@code log_line_prefix}: a time, then
@@ -17,6 +19,9 @@ import io.logweir.schema.RejectReason;
 final class PostgresqlFormat implements LogFormat {
 
   static final String NAME = "postgresql";
+
+  private static final List<LineShape> SHAPES =
+      List.of(LineShape.of("????-????? ??:", ""));
 
   /** How far a level is looked for behind the time. */
   private static final int LONGEST_PREFIX = 400;
@@ -61,6 +66,11 @@ final class PostgresqlFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return Scan.isDigit(first);
+  }
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads Squid's native access log: {@code time elapsed client code/status bytes method URL user
@@ -12,6 +14,9 @@ import io.logweir.schema.RejectReason;
 final class SquidFormat implements LogFormat {
 
   static final String NAME = "squid";
+
+  private static final List<LineShape> SHAPES =
+      List.of(LineShape.of("999999999", "."));
 
   private static final byte[] HIERARCHY = EventFields.utf8("squid.hierarchy_code");
   private static final byte[] DESTINATION = EventFields.utf8("destination.address");
@@ -38,6 +43,11 @@ final class SquidFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return Scan.isDigit(first);
+  }
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   /** Nine or ten digits, a point, three digits, blanks, digits, an address. */

@@ -93,11 +93,13 @@ final class Syslog3164Format implements BatchFormat {
           && (b[times.end()] == ' ' || b[times.end()] == ':')
           && !isLevel(b, Scan.blanks(b, times.end() + 1, to), to);
     }
-    if (b[from + 4] != '-' || times.iso(b, from, to) == Timestamps.NONE) {
+    if (b[from + 4] != '-'
+        || b[from + 10] != 'T'
+        || times.iso(b, from, to) == Timestamps.NONE) {
       return false;
     }
     int p = times.end();
-    if (p >= to || b[p] != ' ' || b[from + 10] != 'T') {
+    if (p >= to || b[p] != ' ') {
       return false;
     }
     int host = p + 1;

@@ -1,7 +1,9 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
+import java.util.List;
 
 /**
  * Reads records of octet-counted syslog messages (RFC 6587 3.4.1), each strictly RFC 5424 where a
@@ -11,6 +13,8 @@ import io.logweir.schema.RawLog;
 final class SyslogOctetsFormat implements BatchFormat {
 
   static final String NAME = "syslog-octets";
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("9", "<"));
 
   private final Syslog5424Format ietf;
   private final Syslog3164Format bsd;
@@ -28,6 +32,11 @@ final class SyslogOctetsFormat implements BatchFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return first >= '1' && first <= '9';
+  }
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   @Override

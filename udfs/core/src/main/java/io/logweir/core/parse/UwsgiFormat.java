@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads uWSGI's default request log: {@code [pid: 1|app: 0|req: 1/2] client (user) {vars} [time]
@@ -12,6 +14,9 @@ import io.logweir.schema.RejectReason;
 final class UwsgiFormat implements LogFormat {
 
   static final String NAME = "uwsgi";
+
+  private static final List<LineShape> SHAPES =
+      List.of(LineShape.of("[pid: ", ""));
 
   private static final byte[] BEGIN = EventFields.utf8("[pid: ");
   private static final byte[] ARROW = EventFields.utf8(" => generated ");
@@ -39,6 +44,11 @@ final class UwsgiFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return first == '[';
+  }
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   @Override

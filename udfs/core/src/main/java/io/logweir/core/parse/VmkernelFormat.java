@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads VMware ESXi's log files: {@code TIME cpuN:WORLD[ opID=ID])SUBSYSTEM: text} of the kernel,
@@ -15,6 +17,9 @@ import io.logweir.schema.RejectReason;
 final class VmkernelFormat implements LogFormat {
 
   static final String NAME = "vmkernel";
+
+  private static final List<LineShape> SHAPES =
+      List.of(LineShape.of("????-?????T", ""));
 
   private static final byte[] CPU = EventFields.utf8("cpu");
   private static final byte[] OP_ID = EventFields.utf8(" opID=");
@@ -39,6 +44,11 @@ final class VmkernelFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return Scan.isDigit(first);
+  }
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   @Override
