@@ -350,13 +350,11 @@ public final class LogEvent {
    * @return false where the key is known or the map is full: the entry is not in it
    */
   public boolean putAbsentEntry(EventColumn map, long key, long value) {
-    return putAbsent(
-        entries(map), keyBit(arena, offset(key), length(key)), key, value);
+    return putAbsent(entries(map), keyBit(arena, offset(key), length(key)), key, value);
   }
 
   private boolean putAbsent(Entries entries, long bit, long key, long value) {
-    if (entries.count == MAX_ENTRIES
-        || find(entries, bit, arena, offset(key), length(key)) >= 0) {
+    if (entries.count == MAX_ENTRIES || find(entries, bit, arena, offset(key), length(key)) >= 0) {
       return false;
     }
     append(entries, key, value);

@@ -25,11 +25,6 @@ final class AccessFormat implements LogFormat {
 
   static final String NAME = "access";
 
-  private static final List<LineShape> SHAPES =
-      List.of(
-          LineShape.of("", "["),
-          LineShape.of("", "-\""));
-
   /** How far the opening bracket of the time may be: host, identity and user stand before it. */
   private static final int LONGEST_HEAD = 1024;
 
@@ -94,6 +89,9 @@ final class AccessFormat implements LogFormat {
   public String name() {
     return NAME;
   }
+
+  private static final List<LineShape> SHAPES =
+      List.of(LineShape.of("", "["), LineShape.of("", "-\""));
 
   @Override
   public List<LineShape> shapes() {

@@ -16,9 +16,6 @@ final class ApacheErrorFormat implements LogFormat {
 
   static final String NAME = "apache-error";
 
-  private static final List<LineShape> SHAPES =
-      List.of(LineShape.of("[??? ??? ?????:??:", "]["));
-
   /** {@code [Sat Jun 13 11:00:00 2026]}. */
   private static final int SHORTEST = 26;
 
@@ -60,6 +57,8 @@ final class ApacheErrorFormat implements LogFormat {
   public boolean mayBeginWith(byte first) {
     return first == '[';
   }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("[??? ??? ?????:??:", "]["));
 
   @Override
   public List<LineShape> shapes() {

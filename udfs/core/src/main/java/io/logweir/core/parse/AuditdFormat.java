@@ -21,9 +21,6 @@ final class AuditdFormat implements LogFormat {
 
   static final String NAME = "auditd";
 
-  private static final List<LineShape> SHAPES =
-      List.of(LineShape.of("", "=("));
-
   private static final byte[] NODE = EventFields.utf8("node=");
   private static final byte[] TYPE = EventFields.utf8("type=");
   private static final byte[] MSG = EventFields.utf8("msg=");
@@ -148,6 +145,8 @@ final class AuditdFormat implements LogFormat {
   public boolean mayBeginWith(byte first) {
     return first == 't' || first == 'n' || first == 'a';
   }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("", "=("));
 
   @Override
   public List<LineShape> shapes() {

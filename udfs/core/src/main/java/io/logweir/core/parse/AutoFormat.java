@@ -27,8 +27,8 @@ final class AutoFormat implements BatchFormat {
   /**
    * Tries these.
    *
-   * @param handWritten in the order of {@link LogFormats#handWritten()}, null where one is not to be
-   *     tried
+   * @param handWritten in the order of {@link LogFormats#handWritten()}, null where one is not to
+   *     be tried
    */
   AutoFormat(List<LogFormat> handWritten, DeclaredFormats declared, SourceOptions options) {
     this.handWritten = handWritten.toArray(LogFormat[]::new);

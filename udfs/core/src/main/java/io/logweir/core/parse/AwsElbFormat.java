@@ -20,14 +20,6 @@ final class AwsElbFormat implements LogFormat {
 
   static final String NAME = "aws-elb";
 
-  private static final List<LineShape> SHAPES =
-      List.of(
-          LineShape.of("9???-??-??T??:??:", ""),
-          LineShape.of("h", ""),
-          LineShape.of("g", ""),
-          LineShape.of("w", ""),
-          LineShape.of("t", ""));
-
   /** From the balancer's time on, what classic and Application Load Balancers have in common. */
   private static final int COMMON = 12;
 
@@ -122,6 +114,14 @@ final class AwsElbFormat implements LogFormat {
   public boolean mayBeginWith(byte first) {
     return Scan.isDigit(first) || first == 'h' || first == 'g' || first == 'w' || first == 't';
   }
+
+  private static final List<LineShape> SHAPES =
+      List.of(
+          LineShape.of("9???-??-??T??:??:", ""),
+          LineShape.of("h", ""),
+          LineShape.of("g", ""),
+          LineShape.of("w", ""),
+          LineShape.of("t", ""));
 
   @Override
   public List<LineShape> shapes() {

@@ -16,9 +16,6 @@ final class AwsRoute53Format implements LogFormat {
 
   static final String NAME = "aws-route53";
 
-  private static final List<LineShape> SHAPES =
-      List.of(LineShape.of("?.9 ????-?????T", ""));
-
   /** Version, time. */
   private static final int FIRST = 2;
 
@@ -55,6 +52,8 @@ final class AwsRoute53Format implements LogFormat {
   public boolean mayBeginWith(byte first) {
     return Scan.isDigit(first);
   }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("?.9 ????-?????T", ""));
 
   @Override
   public List<LineShape> shapes() {

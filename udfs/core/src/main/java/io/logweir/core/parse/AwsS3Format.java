@@ -16,9 +16,6 @@ final class AwsS3Format implements LogFormat {
 
   static final String NAME = "aws-s3";
 
-  private static final List<LineShape> SHAPES =
-      List.of(LineShape.of("", "[/:"));
-
   /** Owner, bucket. */
   private static final int BEFORE_TIME = 2;
 
@@ -73,6 +70,8 @@ final class AwsS3Format implements LogFormat {
   public String name() {
     return NAME;
   }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("", "[/:"));
 
   @Override
   public List<LineShape> shapes() {

@@ -21,9 +21,6 @@ final class CefFormat implements LogFormat {
 
   static final String NAME = "cef";
 
-  private static final List<LineShape> SHAPES =
-      List.of(LineShape.of("CEF:", ""));
-
   /** What every message begins with. */
   static final byte[] HEAD = EventFields.utf8("CEF:");
 
@@ -72,6 +69,8 @@ final class CefFormat implements LogFormat {
   public boolean mayBeginWith(byte first) {
     return first == 'C';
   }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("CEF:", ""));
 
   @Override
   public List<LineShape> shapes() {

@@ -20,9 +20,6 @@ final class CriFormat implements BatchFormat {
 
   static final String NAME = "cri";
 
-  private static final List<LineShape> SHAPES =
-      List.of(LineShape.of("??????????T", ""));
-
   /** {@code 2016-10-06T00:17:09.669794202+00:00} and some. */
   private static final int LONGEST_TIME = 40;
 
@@ -52,6 +49,8 @@ final class CriFormat implements BatchFormat {
   public boolean mayBeginWith(byte first) {
     return first >= '0' && first <= '9';
   }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("??????????T", ""));
 
   @Override
   public List<LineShape> shapes() {

@@ -311,8 +311,7 @@ public final class DeclaredFormats {
       return "no pattern matches the test's line: " + test.record();
     }
     String parser = event.getString(EventColumn.PARSER);
-    if (!parser.equals(file.name())
-        && !parser.equals(file.name() + "/" + file.innerFormat())) {
+    if (!parser.equals(file.name()) && !parser.equals(file.name() + "/" + file.innerFormat())) {
       return "the format " + parser + " takes the test's line before this one: " + test.record();
     }
     for (Map.Entry<String, String> field : test.fields().entrySet()) {

@@ -19,9 +19,6 @@ final class ElasticsearchFormat implements LogFormat {
 
   static final String NAME = "elasticsearch";
 
-  private static final List<LineShape> SHAPES =
-      List.of(LineShape.of("[????-????????:", ""));
-
   private static final byte[] NODE = EventFields.utf8("elasticsearch.node.name");
   private static final byte[] INDEX = EventFields.utf8("elasticsearch.index.name");
   private static final byte[] INDEX_ID = EventFields.utf8("elasticsearch.index.id");
@@ -65,6 +62,8 @@ final class ElasticsearchFormat implements LogFormat {
   public boolean mayBeginWith(byte first) {
     return first == '[';
   }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("[????-????????:", ""));
 
   @Override
   public List<LineShape> shapes() {

@@ -15,9 +15,6 @@ final class EnvoyFormat implements LogFormat {
 
   static final String NAME = "envoy";
 
-  private static final List<LineShape> SHAPES =
-      List.of(LineShape.of("[????-?????T", "]\""));
-
   private static final byte[] FLAGS = EventFields.utf8("envoyproxy.response_flags");
   private static final byte[] DETAILS = EventFields.utf8("envoyproxy.response_code_details");
   private static final byte[] TERMINATION =
@@ -59,6 +56,8 @@ final class EnvoyFormat implements LogFormat {
   public boolean mayBeginWith(byte first) {
     return first == '[';
   }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("[????-?????T", "]\""));
 
   @Override
   public List<LineShape> shapes() {

@@ -20,11 +20,6 @@ final class HaproxyFormat implements LogFormat {
 
   static final String NAME = "haproxy";
 
-  private static final List<LineShape> SHAPES =
-      List.of(
-          LineShape.of("C", ""),
-          LineShape.of("", ":[/."));
-
   private static final byte[] CONNECT = EventFields.utf8("Connect from ");
   private static final byte[] TO = EventFields.utf8(" to ");
 
@@ -107,6 +102,9 @@ final class HaproxyFormat implements LogFormat {
         || (first >= 'a' && first <= 'f')
         || (first >= 'A' && first <= 'F');
   }
+
+  private static final List<LineShape> SHAPES =
+      List.of(LineShape.of("C", ""), LineShape.of("", ":[/."));
 
   @Override
   public List<LineShape> shapes() {

@@ -143,8 +143,7 @@ final class InnerFormat {
     long count = event.removeEntry(map, EventFields.INVALID_UTF8);
     if (count >= 0) {
       int at = LogEvent.offset(count);
-      fields.replaced(
-          (int) Decimals.wholeNumber(event.arena(), at, at + LogEvent.length(count)));
+      fields.replaced((int) Decimals.wholeNumber(event.arena(), at, at + LogEvent.length(count)));
     }
   }
 

@@ -19,9 +19,6 @@ final class JvmGcFormat implements LogFormat {
 
   static final String NAME = "jvm-gc";
 
-  private static final List<LineShape> SHAPES =
-      List.of(LineShape.of("??????????T?????????????????: ", ":"));
-
   private static final byte[] UPTIME = EventFields.utf8("jvm.gc.uptime_sec");
   private static final byte[] PHASE = EventFields.utf8("jvm.gc.phase.name");
 
@@ -97,6 +94,9 @@ final class JvmGcFormat implements LogFormat {
   public boolean mayBeginWith(byte first) {
     return Scan.isDigit(first);
   }
+
+  private static final List<LineShape> SHAPES =
+      List.of(LineShape.of("??????????T?????????????????: ", ":"));
 
   @Override
   public List<LineShape> shapes() {

@@ -18,9 +18,6 @@ final class KlogFormat implements LogFormat {
 
   static final String NAME = "klog";
 
-  private static final List<LineShape> SHAPES =
-      List.of(LineShape.of("?9999", ""));
-
   /** {@code ⋮}, which separates CockroachDB's head from its message. */
   private static final byte[] ELLIPSIS = EventFields.utf8("⋮");
 
@@ -41,6 +38,8 @@ final class KlogFormat implements LogFormat {
   public boolean mayBeginWith(byte first) {
     return first == 'I' || first == 'W' || first == 'E' || first == 'F';
   }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("?9999", ""));
 
   @Override
   public List<LineShape> shapes() {

@@ -21,9 +21,6 @@ final class LeefFormat implements LogFormat {
 
   static final String NAME = "leef";
 
-  private static final List<LineShape> SHAPES =
-      List.of(LineShape.of("LEEF:", ""));
-
   /** What every message begins with. */
   static final byte[] HEAD = EventFields.utf8("LEEF:");
 
@@ -62,6 +59,8 @@ final class LeefFormat implements LogFormat {
   public boolean mayBeginWith(byte first) {
     return first == 'L';
   }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("LEEF:", ""));
 
   @Override
   public List<LineShape> shapes() {

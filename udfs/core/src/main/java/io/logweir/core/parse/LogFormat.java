@@ -34,8 +34,8 @@ public interface LogFormat {
 
   /**
    * What every record looks like that {@link #looksLike} takes, each in one of these ways, and as
-   * {@link #mayBeginWith} says: all formats' are compared with a record at once, and only those that
-   * it fits are asked. The same for all instances.
+   * {@link #mayBeginWith} says: all formats' are compared with a record at once, and only those
+   * that it fits are asked. The same for all instances.
    */
   default List<LineShape> shapes() {
     return ANYTHING;

@@ -18,14 +18,6 @@ final class LogcatFormat implements LogFormat {
 
   static final String NAME = "logcat";
 
-  private static final List<LineShape> SHAPES =
-      List.of(
-          LineShape.of("??-?? ??:?????.", ""),
-          LineShape.of("????-??-?? ????????.", ""),
-          LineShape.of("[ ", ""),
-          LineShape.of("?/", ""),
-          LineShape.of("?(", ""));
-
   private static final byte[] UID = EventFields.utf8("process.user.id");
 
   /** Tags are at most 23 bytes up to Android 7; nothing limits them since. */
@@ -65,6 +57,14 @@ final class LogcatFormat implements LogFormat {
   private static boolean isLevel(byte c) {
     return c == 'V' || c == 'D' || c == 'I' || c == 'W' || c == 'E' || c == 'F' || c == 'A';
   }
+
+  private static final List<LineShape> SHAPES =
+      List.of(
+          LineShape.of("??-?? ??:?????.", ""),
+          LineShape.of("????-??-?? ????????.", ""),
+          LineShape.of("[ ", ""),
+          LineShape.of("?/", ""),
+          LineShape.of("?(", ""));
 
   @Override
   public List<LineShape> shapes() {

@@ -15,9 +15,6 @@ final class LogfmtFormat implements BatchFormat {
 
   static final String NAME = "logfmt";
 
-  private static final List<LineShape> SHAPES =
-      List.of(LineShape.of("", "="));
-
   private final EventFields fields;
   private final LineBatch lines = new LineBatch(this);
   private byte[] scratch = new byte[256];
@@ -35,6 +32,8 @@ final class LogfmtFormat implements BatchFormat {
   public boolean mayBeginWith(byte first) {
     return isPlainKey(first) && !Scan.isDigit(first);
   }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("", "="));
 
   @Override
   public List<LineShape> shapes() {

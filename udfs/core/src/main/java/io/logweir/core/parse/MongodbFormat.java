@@ -18,9 +18,6 @@ final class MongodbFormat implements LogFormat {
 
   static final String NAME = "mongodb";
 
-  private static final List<LineShape> SHAPES =
-      List.of(LineShape.of("??????????T????????.", ""));
-
   private static final byte[] CLIENT_PORT = EventFields.utf8("client.port");
   private static final byte[] CONNECTION = EventFields.utf8("conn");
   private static final byte[] INIT = EventFields.utf8("initandlisten]");
@@ -45,6 +42,8 @@ final class MongodbFormat implements LogFormat {
   public boolean mayBeginWith(byte first) {
     return Scan.isDigit(first);
   }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("??????????T????????.", ""));
 
   @Override
   public List<LineShape> shapes() {

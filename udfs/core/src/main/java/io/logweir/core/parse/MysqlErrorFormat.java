@@ -18,11 +18,6 @@ final class MysqlErrorFormat implements LogFormat {
 
   static final String NAME = "mysql-error";
 
-  private static final List<LineShape> SHAPES =
-      List.of(
-          LineShape.of("?????? ??:??:", "["),
-          LineShape.of("????-????????:??:", "["));
-
   private static final byte[] THREAD = EventFields.utf8("mysql.thread_id");
   private static final byte[] CODE = EventFields.utf8("mysql.error.code");
   private static final byte[] SUBSYSTEM = EventFields.utf8("mysql.error.subsystem");
@@ -50,6 +45,9 @@ final class MysqlErrorFormat implements LogFormat {
   public boolean mayBeginWith(byte first) {
     return Scan.isDigit(first);
   }
+
+  private static final List<LineShape> SHAPES =
+      List.of(LineShape.of("?????? ??:??:", "["), LineShape.of("????-????????:??:", "["));
 
   @Override
   public List<LineShape> shapes() {

@@ -18,9 +18,6 @@ final class NatsFormat implements LogFormat {
 
   static final String NAME = "nats";
 
-  private static final List<LineShape> SHAPES =
-      List.of(LineShape.of("[9", "]/.["));
-
   private static final byte[] CLIENT_PORT = EventFields.utf8("client.port");
   private static final byte[] CLIENT_ID = EventFields.utf8("nats.log.client.id");
   private static final byte[] DIRECTION = EventFields.utf8("network.direction");
@@ -72,6 +69,8 @@ final class NatsFormat implements LogFormat {
   public boolean mayBeginWith(byte first) {
     return first == '[';
   }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("[9", "]/.["));
 
   @Override
   public List<LineShape> shapes() {

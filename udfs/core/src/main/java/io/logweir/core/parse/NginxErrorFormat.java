@@ -16,9 +16,6 @@ final class NginxErrorFormat implements LogFormat {
 
   static final String NAME = "nginx-error";
 
-  private static final List<LineShape> SHAPES =
-      List.of(LineShape.of("????/??/??", "["));
-
   private static final int TIME = 19;
   private static final int LONGEST_LEVEL = 8;
 
@@ -58,6 +55,8 @@ final class NginxErrorFormat implements LogFormat {
   public boolean mayBeginWith(byte first) {
     return Scan.isDigit(first);
   }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("????/??/??", "["));
 
   @Override
   public List<LineShape> shapes() {

@@ -1,11 +1,9 @@
 package io.logweir.core.parse;
 
-import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
-import java.util.List;
 
 /**
  * Reads the logs of supercomputers as the Computer Failure Data Repository publishes them, with the
@@ -19,11 +17,6 @@ import java.util.List;
 final class RasFormat implements LogFormat {
 
   static final String NAME = "ras";
-
-  private static final List<LineShape> SHAPES =
-      List.of(
-          LineShape.of("9", ""),
-          LineShape.of("", "."));
 
   private static final byte[] ALERT = EventFields.utf8("ras.alert");
   private static final byte[] TYPE = EventFields.utf8("ras.type");
@@ -51,11 +44,6 @@ final class RasFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return first == '-' || Scan.isDigit(first) || (first >= 'A' && first <= 'Z');
-  }
-
-  @Override
-  public List<LineShape> shapes() {
-    return SHAPES;
   }
 
   @Override

@@ -15,9 +15,6 @@ final class SquidFormat implements LogFormat {
 
   static final String NAME = "squid";
 
-  private static final List<LineShape> SHAPES =
-      List.of(LineShape.of("999999999", "."));
-
   private static final byte[] HIERARCHY = EventFields.utf8("squid.hierarchy_code");
   private static final byte[] DESTINATION = EventFields.utf8("destination.address");
   private static final byte[] ELAPSED = EventFields.utf8("squid.request.duration");
@@ -44,6 +41,8 @@ final class SquidFormat implements LogFormat {
   public boolean mayBeginWith(byte first) {
     return Scan.isDigit(first);
   }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("999999999", "."));
 
   @Override
   public List<LineShape> shapes() {

@@ -17,9 +17,6 @@ final class SyslogFormat implements BatchFormat {
 
   static final String NAME = "syslog";
 
-  private static final List<LineShape> SHAPES =
-      List.of(LineShape.of("", "<"));
-
   private final SourceOptions options;
   private final Syslog5424Format strict;
   private final Syslog5424Format lenient;
@@ -60,6 +57,8 @@ final class SyslogFormat implements BatchFormat {
   public boolean mayBeginWith(byte first) {
     return first == '<' || (first >= '1' && first <= '9');
   }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("", "<"));
 
   @Override
   public List<LineShape> shapes() {

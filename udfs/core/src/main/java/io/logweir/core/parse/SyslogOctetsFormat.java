@@ -14,8 +14,6 @@ final class SyslogOctetsFormat implements BatchFormat {
 
   static final String NAME = "syslog-octets";
 
-  private static final List<LineShape> SHAPES = List.of(LineShape.of("9", "<"));
-
   private final Syslog5424Format ietf;
   private final Syslog3164Format bsd;
 
@@ -33,6 +31,8 @@ final class SyslogOctetsFormat implements BatchFormat {
   public boolean mayBeginWith(byte first) {
     return first >= '1' && first <= '9';
   }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("9", "<"));
 
   @Override
   public List<LineShape> shapes() {

@@ -15,9 +15,6 @@ final class UwsgiFormat implements LogFormat {
 
   static final String NAME = "uwsgi";
 
-  private static final List<LineShape> SHAPES =
-      List.of(LineShape.of("[pid: ", ""));
-
   private static final byte[] BEGIN = EventFields.utf8("[pid: ");
   private static final byte[] ARROW = EventFields.utf8(" => generated ");
   private static final byte[] BYTES_IN = EventFields.utf8(" bytes in ");
@@ -45,6 +42,8 @@ final class UwsgiFormat implements LogFormat {
   public boolean mayBeginWith(byte first) {
     return first == '[';
   }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("[pid: ", ""));
 
   @Override
   public List<LineShape> shapes() {

@@ -18,9 +18,6 @@ final class VmkernelFormat implements LogFormat {
 
   static final String NAME = "vmkernel";
 
-  private static final List<LineShape> SHAPES =
-      List.of(LineShape.of("????-?????T", ""));
-
   private static final byte[] CPU = EventFields.utf8("cpu");
   private static final byte[] OP_ID = EventFields.utf8(" opID=");
   private static final byte[] CPU_NUMBER = EventFields.utf8("vmkernel.cpu");
@@ -45,6 +42,8 @@ final class VmkernelFormat implements LogFormat {
   public boolean mayBeginWith(byte first) {
     return Scan.isDigit(first);
   }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("????-?????T", ""));
 
   @Override
   public List<LineShape> shapes() {

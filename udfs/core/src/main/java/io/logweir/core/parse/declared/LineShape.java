@@ -15,8 +15,7 @@ import java.util.function.IntPredicate;
  * @param isRough whether a record that fits is looked at closely anyhow: it is enough then to
  *     compare it in so far as that costs nearly nothing
  */
-public record LineShape(
-    List<int[]> positions, long ends, List<byte[]> literals, boolean isRough) {
+public record LineShape(List<int[]> positions, long ends, List<byte[]> literals, boolean isRough) {
 
   /** How many positions are looked at: a time in front, and what stands behind it. */
   static final int POSITIONS = 40;
@@ -27,8 +26,8 @@ public record LineShape(
   /**
    * A rough shape by example.
    *
-   * @param beginning what stands in front: {@code 9} is any digit, {@code ?} any byte, and
-   *     everything else, in ASCII, itself
+   * @param beginning what stands in front: {@code 9} is any digit, {@code ~} any byte but a dash,
+   *     {@code ?} any byte, and everything else, in ASCII, itself
    * @param bytes what must be in it somewhere, in any order
    */
   public static LineShape of(String beginning, String bytes) {
@@ -38,6 +37,7 @@ public record LineShape(
       positions.add(
           switch (sample) {
             case '?' -> set(c -> true);
+            case '~' -> set(c -> c != '-');
             case '9' -> set(c -> c >= '0' && c <= '9');
             default -> set(c -> c == sample);
           });

@@ -3,12 +3,12 @@ package io.logweir.core.parse.declared;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -26,6 +26,9 @@ public final class Prefilter {
 
   /** So many positions are asked before it is looked what the record holds at all. */
   private static final int FIRST = 8;
+
+  /** Where more bytes may stand, it is not asked whether one of them does: most do. */
+  private static final int FEW = 100;
 
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGHS = 0x8080808080808080L;
@@ -53,7 +56,7 @@ public final class Prefilter {
   private final List<LineShape> shapes;
 
   /** By first byte, the shapes that allow it; made when a record first begins so. */
-  private final Part[][] byFirst = new Part[256][];
+  private final AtomicReferenceArray<Part[]> byFirst = new AtomicReferenceArray<>(256);
 
   /** The shapes that allow an empty record. */
   private final Part[] ofEmpty;
@@ -68,11 +71,11 @@ public final class Prefilter {
   }
 
   private Part[] beginningWith(int first) {
-    Part[] parts = byFirst[first];
+    Part[] parts = byFirst.get(first);
     if (parts == null) {
       // Twice at the same time gives the same twice.
       parts = parts(shape -> LineShape.has(shape.positions().get(0), first));
-      byFirst[first] = parts;
+      byFirst.set(first, parts);
     }
     return parts;
   }
@@ -95,10 +98,10 @@ public final class Prefilter {
   private static final class Check {
     private final byte[][] literals;
 
-    /** The last of the longest literals: what others' records are least likely to hold. */
-    private final byte[] longest;
+    /** Of the literals, what others' records are least likely to hold. */
+    private final byte[] rarest;
 
-    /** Positions but the first where not every byte may stand, those that tell most in front. */
+    /** Positions but the first where few bytes may stand, those that tell most in front. */
     private final int[] positions;
 
     /** By place in that order, which bytes may stand there: 256 bits each. */
@@ -111,12 +114,12 @@ public final class Prefilter {
       literals = shape.literals().toArray(new byte[0][]);
       byte[] best = new byte[0];
       for (byte[] literal : literals) {
-        best = literal.length >= best.length ? literal : best;
+        best = rarity(literal) >= rarity(best) ? literal : best;
       }
-      longest = best;
+      rarest = best;
       positions =
           IntStream.range(1, LineShape.POSITIONS)
-              .filter(position -> bytes(shape, position) < 256)
+              .filter(position -> bytes(shape, position) < FEW)
               .boxed()
               .sorted(Comparator.comparingInt(position -> bytes(shape, position)))
               .mapToInt(Integer::intValue)
@@ -131,12 +134,21 @@ public final class Prefilter {
       ends = shape.ends();
     }
 
+    /** Blanks are everywhere, letters and digits are common, and longer texts are rarer. */
+    private static int rarity(byte[] literal) {
+      int rarity = 0;
+      for (byte c : literal) {
+        rarity += c == ' ' ? 1 : Character.isLetterOrDigit(c & 0xff) ? 2 : 3;
+      }
+      return rarity;
+    }
+
     private static int bytes(LineShape shape, int position) {
       return Arrays.stream(shape.positions().get(position)).map(Integer::bitCount).sum();
     }
 
     boolean fits(byte[] b, int from, int to) {
-      return (literals.length == 0 || behind(b, from, to, longest) >= 0)
+      return (literals.length == 0 || behind(b, from, to, rarest) >= 0)
           && allow(b, from, to)
           && (literals.length < 2 || contains(b, from, to, literals));
     }
@@ -320,7 +332,9 @@ public final class Prefilter {
     return beginningWith(first & 0xff).length > 0;
   }
 
-  /** Finds the shapes that the record fits; its bytes are looked at again as these are gone through. */
+  /**
+   * Finds the shapes that the record fits; its bytes are looked at again as these are gone through.
+   */
   public void find(byte[] b, int from, int to, Candidates found) {
     Part[] parts = from == to ? ofEmpty : beginningWith(b[from] & 0xff);
     if (found.left.length < parts.length) {
