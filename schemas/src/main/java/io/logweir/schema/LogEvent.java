@@ -53,13 +53,13 @@ public final class LogEvent {
   private static final byte[] NO_BYTES = new byte[0];
   private static final long[] NO_SLICES = new long[0];
 
-  private final long[] slots = new long[EventColumn.COUNT];
+  private long[] slots = new long[EventColumn.COUNT];
   private long present;
   private byte[] arena = NO_BYTES;
   private int used;
 
-  private final Entries attributes = new Entries();
-  private final Entries resourceAttributes = new Entries();
+  private Entries attributes = new Entries();
+  private Entries resourceAttributes = new Entries();
 
   private long idHigh;
   private long idLow;
@@ -117,6 +117,28 @@ public final class LogEvent {
     disposition = other.disposition;
     clockMillis = other.clockMillis;
     marks = other.marks;
+  }
+
+  /** Exchanges columns and maps with another event, but for the id; no byte is copied. */
+  public void swap(LogEvent other) {
+    long[] otherSlots = other.slots;
+    long otherPresent = other.present;
+    byte[] otherArena = other.arena;
+    int otherUsed = other.used;
+    Entries otherAttributes = other.attributes;
+    Entries otherResource = other.resourceAttributes;
+    other.slots = slots;
+    other.present = present;
+    other.arena = arena;
+    other.used = used;
+    other.attributes = attributes;
+    other.resourceAttributes = resourceAttributes;
+    slots = otherSlots;
+    present = otherPresent;
+    arena = otherArena;
+    used = otherUsed;
+    attributes = otherAttributes;
+    resourceAttributes = otherResource;
   }
 
   private static void copyEntries(Entries from, Entries to) {
@@ -318,6 +340,67 @@ public final class LogEvent {
     append(entries, key, value);
     entries.keys |= bit;
     return true;
+  }
+
+  /**
+   * Puts an entry whose key is new.
+   *
+   * @param key slice of this event's arena
+   * @param value slice of this event's arena
+   * @return false where the key is known or the map is full: the entry is not in it
+   */
+  public boolean putAbsentEntry(EventColumn map, long key, long value) {
+    return putAbsent(entries(map), keyBit(arena, offset(key), length(key)), key, value);
+  }
+
+  private boolean putAbsent(Entries entries, long bit, long key, long value) {
+    if (entries.count == MAX_ENTRIES || find(entries, bit, arena, offset(key), length(key)) >= 0) {
+      return false;
+    }
+    append(entries, key, value);
+    entries.keys |= bit;
+    return true;
+  }
+
+  /**
+   * Puts the entries of another event's map whose keys are new.
+   *
+   * @param by how far behind their place in the other's arena their bytes stand in this one's
+   * @return false where a key is known or the map is full: these are not in it
+   */
+  public boolean putAbsentEntries(EventColumn map, LogEvent other, int by) {
+    Entries entries = entries(map);
+    Entries more = other.entries(map);
+    long known = entries.keys;
+    long shift = slice(by, 0);
+    boolean all = true;
+    for (int i = 0; i < more.count; i++) {
+      long key = more.slices[2 * i] + shift;
+      long value = more.slices[2 * i + 1] + shift;
+      // Among themselves they are distinct: where no bit is shared, none has to be looked for.
+      if ((known & more.keys) == 0 && entries.count < MAX_ENTRIES) {
+        append(entries, key, value);
+      } else {
+        all &= putAbsent(entries, keyBit(arena, offset(key), length(key)), key, value);
+      }
+    }
+    entries.keys |= more.keys;
+    return all;
+  }
+
+  /** Takes an entry out and gives its value's slice; -1 where there is no such key. */
+  public long removeEntry(EventColumn map, byte[] key) {
+    Entries entries = entries(map);
+    int at = find(entries, key);
+    if (at < 0) {
+      return -1;
+    }
+    long value = entries.slices[2 * at + 1];
+    int behind = 2 * (at + 1);
+    System.arraycopy(
+        entries.slices, behind, entries.slices, behind - 2, 2 * entries.count - behind);
+    entries.count--;
+    return value;
   }
 
   /**

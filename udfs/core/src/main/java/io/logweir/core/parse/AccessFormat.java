@@ -2,11 +2,13 @@ package io.logweir.core.parse;
 
 import static io.logweir.core.parse.RequestFields.isAddress;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Reads the Common and Combined Log Formats of Apache httpd, nginx, Tomcat, Traefik, gunicorn and
@@ -86,6 +88,14 @@ final class AccessFormat implements LogFormat {
   @Override
   public String name() {
     return NAME;
+  }
+
+  private static final List<LineShape> SHAPES =
+      List.of(LineShape.of("", "["), LineShape.of("", "-\""));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   /**

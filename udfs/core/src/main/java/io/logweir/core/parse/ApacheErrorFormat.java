@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads Apache httpd's error log of 2.2 ({@code [time] [level] [client …] message}) and 2.4 ({@code
@@ -54,6 +56,13 @@ final class ApacheErrorFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return first == '[';
+  }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("[??? ??? ?????:??:", "]["));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   /** A weekday's and a month's name, a day and a clock in a bracket; a level in the next. */

@@ -1,10 +1,12 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Reads the Linux audit daemon's records: {@code type=SYSCALL msg=audit(SECONDS.MILLIS:SERIAL):
@@ -142,6 +144,13 @@ final class AuditdFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return first == 't' || first == 'n' || first == 'a';
+  }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("", "=("));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   @Override

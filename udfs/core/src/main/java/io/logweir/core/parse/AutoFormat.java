@@ -1,8 +1,10 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.Prefilter;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -12,30 +14,39 @@ import java.util.stream.Stream;
  */
 final class AutoFormat implements BatchFormat {
 
-  /** Who is asked, in order, by the record's first byte. */
-  private final LogFormat[][] byFirst = new LogFormat[256][];
-
-  /** Of these, whose say it is whether a record holds many events. */
+  /** By first byte, whose say it is whether a record holds many events. */
   private final LogFormat[][] manyByFirst = new LogFormat[256][];
 
-  private final List<LogFormat> formats;
+  /** In the order of trying, without those that files declare; null for one that is not tried. */
+  private final LogFormat[] handWritten;
+
+  private final DeclaredFormats.Any declared;
+  private final FormatShapes shapes;
+  private final Prefilter.Candidates candidates;
 
   /**
    * Tries these.
    *
-   * @param formats in the order of trying; where the last takes anything, nothing is refused
+   * @param handWritten in the order of {@link LogFormats#handWritten()}, null where one is not to
+   *     be tried
    */
-  AutoFormat(List<LogFormat> formats) {
-    this.formats = formats;
-    for (int first = 0; first < byFirst.length; first++) {
+  AutoFormat(List<LogFormat> handWritten, DeclaredFormats declared, SourceOptions options) {
+    this.handWritten = handWritten.toArray(LogFormat[]::new);
+    this.declared = declared.any(options);
+    shapes = declared.shapes();
+    candidates = shapes.prefilter.candidates();
+    for (int first = 0; first < manyByFirst.length; first++) {
       byte c = (byte) first;
-      byFirst[first] =
-          formats.stream().filter(format -> format.mayBeginWith(c)).toArray(LogFormat[]::new);
       manyByFirst[first] =
-          Stream.of(byFirst[first])
+          formats()
               .filter(format -> format instanceof BatchFormat || format.isCertain())
+              .filter(format -> format.mayBeginWith(c))
               .toArray(LogFormat[]::new);
     }
+  }
+
+  private Stream<LogFormat> formats() {
+    return Stream.of(handWritten).filter(Objects::nonNull);
   }
 
   @Override
@@ -45,7 +56,7 @@ final class AutoFormat implements BatchFormat {
 
   @Override
   public void remember(RememberedFields shared) {
-    formats.forEach(format -> format.remember(shared));
+    formats().forEach(format -> format.remember(shared));
   }
 
   @Override
@@ -81,15 +92,34 @@ final class AutoFormat implements BatchFormat {
 
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
-    for (LogFormat format : byFirst[raw.value()[from] & 0xff]) {
-      if (format.looksLike(raw, from, to)) {
-        if (format.parse(raw, from, to, event, why)) {
+    shapes.prefilter.find(raw.value(), from, to, candidates);
+    int last = -1;
+    DeclaredLine line = null;
+    for (int shape = candidates.next(); shape >= 0; shape = candidates.next()) {
+      int index = shapes.handWritten(shape);
+      if (index < 0) {
+        if (line == null) {
+          line = DeclaredLine.of(raw, from, to);
+          if (line.replaced > 0 && declared.parse(line, event)) {
+            return true;
+          }
+        }
+        // Where bytes were replaced, what is matched is not what was looked at.
+        if (line.replaced == 0 && declared.parse(shapes.pattern(shape), line, event)) {
           return true;
         }
-        if (format.isCertain()) {
-          return false;
+      } else if (index != last) {
+        last = index;
+        LogFormat format = handWritten[index];
+        if (format != null && format.looksLike(raw, from, to)) {
+          if (format.parse(raw, from, to, event, why)) {
+            return true;
+          }
+          if (format.isCertain()) {
+            return false;
+          }
+          event.clear();
         }
-        event.clear();
       }
     }
     return false;

@@ -1,10 +1,12 @@
 package io.logweir.core.parse;
 
 import io.logweir.core.parse.Place.Shape;
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads the access logs of AWS load balancers: classic (HTTP and TCP), Application, and Network
@@ -111,6 +113,19 @@ final class AwsElbFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return Scan.isDigit(first) || first == 'h' || first == 'g' || first == 'w' || first == 't';
+  }
+
+  private static final List<LineShape> SHAPES =
+      List.of(
+          LineShape.of("9???-??-??T??:??:", ""),
+          LineShape.of("h", ""),
+          LineShape.of("g", ""),
+          LineShape.of("w", ""),
+          LineShape.of("t", ""));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   /** A time with {@code T} and {@code Z} first, or behind the kind of listener; then columns. */

@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads Route 53's public DNS query logs: {@code 1.0 time zone name type code protocol edge
@@ -49,6 +51,13 @@ final class AwsRoute53Format implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return Scan.isDigit(first);
+  }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("?.9 ????-?????T", ""));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   /** A version, a blank, a time with {@code T}, a blank, and a zone's id. */

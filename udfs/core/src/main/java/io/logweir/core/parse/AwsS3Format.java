@@ -1,10 +1,12 @@
 package io.logweir.core.parse;
 
 import io.logweir.core.parse.Place.Shape;
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads S3 server access logs (Amazon S3 user guide, "Amazon S3 server access log format"). Columns
@@ -67,6 +69,13 @@ final class AwsS3Format implements LogFormat {
   @Override
   public String name() {
     return NAME;
+  }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("", "[/:"));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   /** Two words before a time in brackets. */

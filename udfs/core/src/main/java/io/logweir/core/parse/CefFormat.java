@@ -1,10 +1,12 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Reads ArcSight's Common Event Format: {@code
@@ -66,6 +68,13 @@ final class CefFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return first == 'C';
+  }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("CEF:", ""));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   @Override

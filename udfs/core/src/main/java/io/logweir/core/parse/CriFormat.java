@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads the lines that Kubernetes' container runtimes write (CRI logging format, {@code
@@ -48,9 +50,17 @@ final class CriFormat implements BatchFormat {
     return first >= '0' && first <= '9';
   }
 
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("??????????T", ""));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
+  }
+
   @Override
   public boolean looksLike(RawLog raw, int from, int to) {
-    return to - from > 21 && raw.value()[from + 10] == 'T' && message(raw.value(), from, to) > 0;
+    byte[] b = raw.value();
+    return to - from > 21 && b[from + 10] == 'T' && message(b, timeEnd(b, from, to), to) > 0;
   }
 
   @Override
@@ -61,16 +71,17 @@ final class CriFormat implements BatchFormat {
   /** The blank behind the time, or -1. */
   private static int timeEnd(byte[] b, int from, int to) {
     int limit = Math.min(to, from + LONGEST_TIME);
-    int p = from;
-    while (p < limit && b[p] != ' ') {
-      p++;
-    }
+    int p = Scan.word(b, from, limit);
     return p < limit ? p : -1;
   }
 
-  /** Where the message begins: behind the blank after the tags; or -1. */
-  private static int message(byte[] b, int from, int to) {
-    int p = timeEnd(b, from, to);
+  /**
+   * Where the message begins: behind the blank after the tags; or -1.
+   *
+   * @param timeEnd the blank behind the time, or -1
+   */
+  private static int message(byte[] b, int timeEnd, int to) {
+    int p = timeEnd;
     if (p < 0
         || to - p < 9
         || b[p + 1] != 's'
@@ -104,11 +115,11 @@ final class CriFormat implements BatchFormat {
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
     fields.begin(raw, event);
-    int message = message(b, from, to);
+    int timeEnd = timeEnd(b, from, to);
+    int message = message(b, timeEnd, to);
     if (message < 0) {
       return why.set(RejectReason.INVALID_CRI, from, "expected a time, a stream and a tag");
     }
-    int timeEnd = timeEnd(b, from, to);
     long time = fields.times().parse(b, from, timeEnd);
     if (time == Timestamps.NONE) {
       return why.set(RejectReason.INVALID_CRI, from, "expected a time");

@@ -130,17 +130,17 @@ final class DeclaredFormat implements LogFormat {
 
   @Override
   public boolean looksLike(RawLog raw, int from, int to) {
-    return prefilter().find(raw.value(), from, to, candidates);
+    prefilter().find(raw.value(), from, to, candidates);
+    return candidates.next() >= 0;
   }
 
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     DeclaredLine line = DeclaredLine.of(raw, from, to);
-    if (prefilter().find(line.bytes, 0, line.bytes.length, candidates)) {
-      for (int i = candidates.next(0); i >= 0; i = candidates.next(i + 1)) {
-        if (parse(i, line, event)) {
-          return true;
-        }
+    prefilter().find(line.bytes, 0, line.bytes.length, candidates);
+    for (int i = candidates.next(); i >= 0; i = candidates.next()) {
+      if (parse(i, line, event)) {
+        return true;
       }
     }
     return why.set(RejectReason.PATTERN_MISMATCH, from, "no pattern of the format matches");
@@ -149,7 +149,7 @@ final class DeclaredFormat implements LogFormat {
   /** Made when it is first asked for: {@code auto} has one for all formats. */
   private Prefilter prefilter() {
     if (prefilter == null) {
-      prefilter = new Prefilter(file.patterns());
+      prefilter = new Prefilter(file.patterns().stream().map(LinePattern::shape).toList());
       candidates = prefilter.candidates();
     }
     return prefilter;

@@ -4,11 +4,11 @@ import io.logweir.core.parse.declared.FormatFile;
 import io.logweir.core.parse.declared.Grok;
 import io.logweir.core.parse.declared.InvalidFormatException;
 import io.logweir.core.parse.declared.LinePattern;
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.core.parse.declared.Prefilter;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
-import io.logweir.schema.RejectReason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -70,10 +70,12 @@ public final class DeclaredFormats {
   private final Map<String, FormatFile> files = new LinkedHashMap<>();
 
   /** What {@code auto} tries: every pattern of every format, in order. */
-  private final Prefilter all;
+  private final List<LineShape> patterns;
 
   private final FormatFile[] formatOf;
   private final int[] patternOf;
+  private FormatShapes shapes;
+  private Prefilter prefilter;
 
   private DeclaredFormats(List<FormatFile> declared) {
     List<LinePattern> patterns = new ArrayList<>();
@@ -88,7 +90,7 @@ public final class DeclaredFormats {
         indexes.add(i);
       }
     }
-    all = new Prefilter(patterns);
+    this.patterns = patterns.stream().map(LinePattern::shape).toList();
     formatOf = formats.toArray(FormatFile[]::new);
     patternOf = indexes.stream().mapToInt(Integer::intValue).toArray();
   }
@@ -208,50 +210,52 @@ public final class DeclaredFormats {
     return file == null ? null : new DeclaredFormat(file, options);
   }
 
+  /** What {@code auto} looks at to find who is to be asked; made when first needed. */
+  synchronized FormatShapes shapes() {
+    if (shapes == null) {
+      shapes = LogFormats.shapes(patterns);
+    }
+    return shapes;
+  }
+
+  /** As {@link #shapes()}, of these formats alone. */
+  private synchronized Prefilter prefilter() {
+    if (prefilter == null) {
+      prefilter = new Prefilter(patterns);
+    }
+    return prefilter;
+  }
+
   /** What reads a record by the first of all patterns that matches it, for {@code auto}. */
-  LogFormat any(SourceOptions options) {
+  Any any(SourceOptions options) {
     return new Any(options);
   }
 
-  private final class Any implements LogFormat {
+  /** One per thread. */
+  final class Any {
     private final SourceOptions options;
     private final Map<String, DeclaredFormat> formats = new LinkedHashMap<>();
     private final DeclaredFormat[] byPattern = new DeclaredFormat[formatOf.length];
-    private final Prefilter.Candidates candidates = all.candidates();
 
-    Any(SourceOptions options) {
+    private Any(SourceOptions options) {
       this.options = options;
     }
 
-    @Override
-    public String name() {
-      return "declared";
-    }
-
-    @Override
-    public boolean mayBeginWith(byte first) {
-      return all.mayBeginWith(first);
-    }
-
-    /** What can be told before a pattern is tried, {@link #parse} tells at once. */
-    @Override
-    public boolean looksLike(RawLog raw, int from, int to) {
-      return true;
-    }
-
-    @Override
-    public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
-      if (all.find(raw.value(), from, to, candidates)) {
-        DeclaredLine line = DeclaredLine.of(raw, from, to);
-        if (line.replaced == 0 || all.find(line.bytes, 0, line.bytes.length, candidates)) {
-          for (int i = candidates.next(0); i >= 0; i = candidates.next(i + 1)) {
-            if (format(i).parse(patternOf[i], line, event)) {
-              return true;
-            }
-          }
+    /** Reads a record by the first pattern that matches it; the event is else as it was. */
+    boolean parse(DeclaredLine line, LogEvent event) {
+      Prefilter.Candidates candidates = prefilter().candidates();
+      prefilter().find(line.bytes, 0, line.bytes.length, candidates);
+      for (int i = candidates.next(); i >= 0; i = candidates.next()) {
+        if (parse(i, line, event)) {
+          return true;
         }
       }
-      return why.set(RejectReason.PATTERN_MISMATCH, from, "no declared pattern matches");
+      return false;
+    }
+
+    /** Reads a record by one pattern; the event is else as it was. */
+    boolean parse(int pattern, DeclaredLine line, LogEvent event) {
+      return format(pattern).parse(patternOf[pattern], line, event);
     }
 
     private DeclaredFormat format(int pattern) {
@@ -278,11 +282,16 @@ public final class DeclaredFormats {
     List<InvalidFormatException> problems = new ArrayList<>();
     SourceOptions options = SourceOptions.DEFAULTS;
     LogFormat own = of(name, options);
-    LogFormat any = any(options);
+    Any any = any(options);
     for (FormatFile.Test test : file.tests()) {
-      String problem = problem(file, test, own, name);
+      RawLog raw = record(test);
+      LogEvent event = new LogEvent();
+      int length = raw.value().length;
+      String problem =
+          problem(file, test, own.parse(raw, 0, length, event, new Rejection()), event);
       if (problem == null && file.auto()) {
-        problem = problem(file, test, any, name);
+        event.clear();
+        problem = problem(file, test, any.parse(DeclaredLine.of(raw, 0, length), event), event);
       }
       if (problem != null) {
         problems.add(new InvalidFormatException(file.file(), test.at(), problem));
@@ -291,16 +300,18 @@ public final class DeclaredFormats {
     return problems;
   }
 
-  private static String problem(
-      FormatFile file, FormatFile.Test test, LogFormat format, String name) {
+  private static RawLog record(FormatFile.Test test) {
     byte[] record = EventFields.utf8(test.record());
-    RawLog raw = new RawLog(record, "tests", 0, 0, TESTS_RECEIVED.toEpochMilli(), Map.of());
-    LogEvent event = new LogEvent();
-    if (!format.parse(raw, 0, record.length, event, new Rejection())) {
+    return new RawLog(record, "tests", 0, 0, TESTS_RECEIVED.toEpochMilli(), Map.of());
+  }
+
+  private static String problem(
+      FormatFile file, FormatFile.Test test, boolean matched, LogEvent event) {
+    if (!matched) {
       return "no pattern matches the test's line: " + test.record();
     }
     String parser = event.getString(EventColumn.PARSER);
-    if (!parser.equals(name) && !parser.equals(name + "/" + file.innerFormat())) {
+    if (!parser.equals(file.name()) && !parser.equals(file.name() + "/" + file.innerFormat())) {
       return "the format " + parser + " takes the test's line before this one: " + test.record();
     }
     for (Map.Entry<String, String> field : test.fields().entrySet()) {

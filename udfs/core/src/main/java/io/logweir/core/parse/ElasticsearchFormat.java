@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads the text logs of Elasticsearch, OpenSearch and Logstash, {@code [time][LEVEL][logger]
@@ -59,6 +61,13 @@ final class ElasticsearchFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return first == '[';
+  }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("[????-????????:", ""));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   /** {@code [dddd-dd-…][LEVEL ][}, the level padded to five. */

@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads the default access logs of Envoy and of Istio's sidecars: {@code [time] "request" status
@@ -53,6 +55,13 @@ final class EnvoyFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return first == '[';
+  }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("[????-?????T", "]\""));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   /** A bracket, a time with a {@code T} and a {@code Z}, a bracket, a quote. */

@@ -25,7 +25,7 @@ final class EventFields {
   static final int NUMBER = 3;
 
   private static final byte[] TRUNCATED = utf8("logweir.truncated");
-  private static final byte[] INVALID_UTF8 = utf8("logweir.invalid_utf8");
+  static final byte[] INVALID_UTF8 = utf8("logweir.invalid_utf8");
   private static final byte[] URL_QUERY = utf8("url.query");
   private static final byte[] CLIENT_PORT = utf8("client.port");
   private static final byte[] B3 = utf8("b3");
@@ -624,24 +624,24 @@ final class EventFields {
     entry(EventColumn.ATTRIBUTES, key, 0, key.length, ASCII, value, 0, value.length, TEXT);
   }
 
-  /** What a column held that now holds something else, as an attribute of the column's term. */
+  /**
+   * What a column would hold if it had no other value, as an attribute of the column's term.
+   *
+   * @param value slice of the event's arena
+   */
   void attribute(EventColumn column, long value) {
     byte[] name = utf8(column.column().term());
-    entry(EventColumn.ATTRIBUTES, event.append(name, 0, name.length), value);
+    lossy |=
+        !event.putAbsentEntry(EventColumn.ATTRIBUTES, event.append(name, 0, name.length), value);
   }
 
-  /** An entry whose key and value are slices of the event's arena already. */
-  void entry(EventColumn map, long key, long value) {
-    if (event.equal(key, INVALID_UTF8)) {
-      int at = LogEvent.offset(value);
-      invalid += (int) Decimals.wholeNumber(event.arena(), at, at + LogEvent.length(value));
-      return;
-    }
-    int count = event.entryCount(map);
-    event.putEntry(map, key, value);
-    if (event.entryCount(map) == count) {
-      lossy = true;
-    }
+  /**
+   * Entries of another event, those of this one with the same keys come first.
+   *
+   * @param by how far behind their place in the other's arena their bytes stand in the event's
+   */
+  void addEntries(EventColumn map, LogEvent other, int by) {
+    lossy |= !event.putAbsentEntries(map, other, by);
   }
 
   /** An attribute whose name is part of the record. */

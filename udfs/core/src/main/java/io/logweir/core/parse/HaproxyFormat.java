@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads HAProxy's log formats: HTTP, TCP, the default one and connection errors (HAProxy
@@ -99,6 +101,14 @@ final class HaproxyFormat implements LogFormat {
         || first == ':'
         || (first >= 'a' && first <= 'f')
         || (first >= 'A' && first <= 'F');
+  }
+
+  private static final List<LineShape> SHAPES =
+      List.of(LineShape.of("C", ""), LineShape.of("", ":[/."));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   /** An address with a port and a bracket with a time to the millisecond; or {@code Connect}. */

@@ -4,8 +4,6 @@ import io.logweir.schema.ColumnType;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Lets every format that {@code auto} knows read the line that another record carries (a container
@@ -19,7 +17,7 @@ final class InnerFormat {
 
   private static final EventColumn[] COLUMNS = EventColumn.values();
 
-  private final byte[] outer;
+  private final String outer;
   private final SourceOptions options;
   private final LogEvent inner = new LogEvent();
   private final Rejection why = new Rejection();
@@ -28,9 +26,13 @@ final class InnerFormat {
   private LogFormat structured;
   private LogFormat plain;
 
+  // The names that were put together last: most lines of a source are of one format.
+  private byte[] lastInner = {};
+  private byte[] lastParser = {};
+
   /** For lines inside records of the format that is called {@code outer}. */
   InnerFormat(String outer, SourceOptions options) {
-    this.outer = EventFields.utf8(outer);
+    this.outer = outer;
     this.options = options;
   }
 
@@ -44,9 +46,7 @@ final class InnerFormat {
    */
   boolean structured(RawLog raw, byte[] b, int from, int to, LogEvent event, EventFields fields) {
     if (structured == null) {
-      List<LogFormat> formats = new ArrayList<>(LogFormats.inside(options));
-      formats.removeIf(format -> format.name().equals(PlainFormat.NAME));
-      structured = new AutoFormat(formats);
+      structured = LogFormats.inside(options);
     }
     return from < to && read(structured, raw, b, from, to, event, fields);
   }
@@ -90,66 +90,75 @@ final class InnerFormat {
     return true;
   }
 
+  /**
+   * What the inner line says is nearly always more than what the outer record does: so the event
+   * takes its place, and what the outer record says is added to that.
+   */
   private void add(LogEvent event, EventFields fields) {
-    event.unset(EventColumn.BODY);
+    event.swap(inner);
+    LogEvent outer = inner;
+    countReplaced(EventColumn.ATTRIBUTES, event, fields);
+    countReplaced(EventColumn.RESOURCE_ATTRIBUTES, event, fields);
+    if (event.has(EventColumn.LOG_RECORD_ORIGINAL)) {
+      event.unset(EventColumn.LOG_RECORD_ORIGINAL);
+      fields.keepOriginal();
+    }
+    event.setUtf8(EventColumn.PARSER, parser(event));
     int base = event.arenaLength();
-    event.append(inner.arena(), 0, inner.arenaLength());
-    for (long left = inner.presentBits(); left != 0; left &= left - 1) {
-      column(COLUMNS[Long.numberOfTrailingZeros(left)], base, event, fields);
+    event.append(outer.arena(), 0, outer.arenaLength());
+    long left = outer.presentBits() & ~GIVES_WAY;
+    if (outer.has(EventColumn.TIME)
+        && event.has(EventColumn.TIME)
+        && !event.has(EventColumn.OBSERVED_TIME)
+        && !outer.has(EventColumn.OBSERVED_TIME)) {
+      event.setLong(EventColumn.OBSERVED_TIME, outer.getLong(EventColumn.TIME));
     }
-    entries(EventColumn.ATTRIBUTES, base, event, fields);
-    entries(EventColumn.RESOURCE_ATTRIBUTES, base, event, fields);
-  }
-
-  private void column(EventColumn column, int base, LogEvent event, EventFields fields) {
-    switch (column) {
-      case PARSER -> event.setSlice(EventColumn.PARSER, parser(event));
-      case LOG_RECORD_ORIGINAL -> fields.keepOriginal();
-      case TIME -> {
-        if (event.has(EventColumn.TIME) && !event.has(EventColumn.OBSERVED_TIME)) {
-          event.setLong(EventColumn.OBSERVED_TIME, event.getLong(EventColumn.TIME));
-        }
-        event.setLong(EventColumn.TIME, inner.getLong(EventColumn.TIME));
-      }
-      case SEVERITY_TEXT -> {
-        if (!inner.has(EventColumn.SEVERITY_NUMBER)) {
-          event.unset(EventColumn.SEVERITY_NUMBER);
-        }
-        event.setSlice(column, moved(inner.slice(column), base));
-      }
-      default -> {
-        if (column.type() != ColumnType.STRING) {
-          event.setLong(column, inner.getLong(column));
-          return;
-        }
-        if (event.has(column)) {
-          fields.attribute(column, event.slice(column));
-        }
-        event.setSlice(column, moved(inner.slice(column), base));
+    if (event.has(EventColumn.SEVERITY_TEXT)) {
+      left &= ~LEVEL;
+    }
+    for (long has = event.presentBits(); left != 0; left &= left - 1) {
+      int ordinal = Long.numberOfTrailingZeros(left);
+      EventColumn column = COLUMNS[ordinal];
+      boolean isText = column.type() == ColumnType.STRING;
+      long value = isText ? moved(outer.slot(ordinal), base) : outer.slot(ordinal);
+      if ((has >>> ordinal & 1) == 0) {
+        event.slot(ordinal, value);
+      } else if (isText) {
+        fields.attribute(column, value);
       }
     }
+    fields.addEntries(EventColumn.ATTRIBUTES, outer, base);
+    fields.addEntries(EventColumn.RESOURCE_ATTRIBUTES, outer, base);
   }
 
-  private long parser(LogEvent event) {
-    int start = event.arenaLength();
-    event.append(outer, 0, outer.length);
-    event.append(SLASH, 0, 1);
-    long name = inner.slice(EventColumn.PARSER);
-    event.append(inner.arena(), LogEvent.offset(name), LogEvent.length(name));
-    return event.sliceSince(start);
+  /** What of the outer record counts no more where there is an inner line. */
+  private static final long GIVES_WAY =
+      1L << EventColumn.BODY.ordinal() | 1L << EventColumn.PARSER.ordinal();
+
+  private static final long LEVEL =
+      1L << EventColumn.SEVERITY_TEXT.ordinal() | 1L << EventColumn.SEVERITY_NUMBER.ordinal();
+
+  /** What was replaced in the inner line was replaced in the record. */
+  private static void countReplaced(EventColumn map, LogEvent event, EventFields fields) {
+    long count = event.removeEntry(map, EventFields.INVALID_UTF8);
+    if (count >= 0) {
+      int at = LogEvent.offset(count);
+      fields.replaced((int) Decimals.wholeNumber(event.arena(), at, at + LogEvent.length(count)));
+    }
   }
 
-  private static final byte[] SLASH = {'/'};
+  /** {@code outer/inner}. */
+  private byte[] parser(LogEvent event) {
+    long name = event.slice(EventColumn.PARSER);
+    if (!event.equal(name, lastInner)) {
+      String text = event.text(name);
+      lastInner = EventFields.utf8(text);
+      lastParser = EventFields.utf8(outer + "/" + text);
+    }
+    return lastParser;
+  }
 
   private static long moved(long slice, int by) {
     return LogEvent.slice(LogEvent.offset(slice) + by, LogEvent.length(slice));
-  }
-
-  private void entries(EventColumn map, int base, LogEvent event, EventFields fields) {
-    int count = inner.entryCount(map);
-    for (int i = 0; i < count; i++) {
-      long key = moved(inner.entryKey(map, i), base);
-      fields.entry(map, key, moved(inner.entryValue(map, i), base));
-    }
   }
 }

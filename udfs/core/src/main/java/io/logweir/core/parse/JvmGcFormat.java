@@ -1,10 +1,12 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -91,6 +93,14 @@ final class JvmGcFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return Scan.isDigit(first);
+  }
+
+  private static final List<LineShape> SHAPES =
+      List.of(LineShape.of("??????????T?????????????????: ", ":"));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   @Override

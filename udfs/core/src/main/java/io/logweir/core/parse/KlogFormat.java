@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads glog and klog, {@code Lmmdd hh:mm:ss.uuuuuu thread file:line] message}, with the year of
@@ -35,6 +37,13 @@ final class KlogFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return first == 'I' || first == 'W' || first == 'E' || first == 'F';
+  }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("?9999", ""));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   /** Whether a letter and digits stand before a time of day with a fraction. */

@@ -1,10 +1,12 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Reads IBM's Log Event Extended Format: {@code LEEF:1.0|Vendor|Product|Version|EventID|} and
@@ -56,6 +58,13 @@ final class LeefFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return first == 'L';
+  }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("LEEF:", ""));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   @Override

@@ -173,11 +173,7 @@ final class LineHead {
   }
 
   private int lineEnd(int from) {
-    int p = from;
-    while (p < to && b[p] != '\n') {
-      p++;
-    }
-    return p;
+    return JsonReader.lineFeed(b, from, to);
   }
 
   // ---- the beginning ----
@@ -1640,7 +1636,7 @@ final class LineHead {
         boolean file =
             dot > from && p - dot > 1 && p - dot <= 6 && p + 1 < end && Scan.isDigit(b[p + 1]);
         return file && Scan.isLetter(b[dot + 1]) ? p : NOWHERE;
-      } else if (!isWordByte(c) && c != '-' && c != '/' && c != '$' && c != '@' && c != '+') {
+      } else if ((KINDS[c & 0xff] & PATH) == 0) {
         return NOWHERE;
       }
     }
@@ -1962,19 +1958,11 @@ final class LineHead {
   }
 
   private static boolean isNameByte(byte c) {
-    return isWordByte(c)
-        || c == '.'
-        || c == '-'
-        || c == '$'
-        || c == '/'
-        || c == '@'
-        || c == '#'
-        || c == '~'
-        || c == '+';
+    return (KINDS[c & 0xff] & NAME) != 0;
   }
 
   private static boolean isClassByte(byte c) {
-    return isWordByte(c) || c == '.' || c == '$' || c == '-';
+    return (KINDS[c & 0xff] & CLASS) != 0;
   }
 
   private int dots(int from, int end) {
@@ -2032,6 +2020,33 @@ final class LineHead {
   }
 
   static boolean isWordByte(byte c) {
-    return Scan.isLetter(c) || Scan.isDigit(c) || c == '_' || c < 0;
+    return (KINDS[c & 0xff] & WORD) != 0;
+  }
+
+  private static final int WORD = 1;
+  private static final int NAME = 2;
+  private static final int CLASS = 4;
+
+  /** Of those that the name of a source file is made of. */
+  private static final int PATH = 8;
+
+  /** What each byte can be a part of. */
+  private static final byte[] KINDS = new byte[256];
+
+  static {
+    for (int c = 0; c < KINDS.length; c++) {
+      byte b = (byte) c;
+      boolean word = Scan.isLetter(b) || Scan.isDigit(b) || b == '_' || b < 0;
+      KINDS[c] = (byte) (word ? WORD | NAME | CLASS | PATH : 0);
+    }
+    for (char c : ".-$/@#~+".toCharArray()) {
+      KINDS[c] |= NAME;
+    }
+    for (char c : ".$-".toCharArray()) {
+      KINDS[c] |= CLASS;
+    }
+    for (char c : "-/$@+".toCharArray()) {
+      KINDS[c] |= PATH;
+    }
   }
 }

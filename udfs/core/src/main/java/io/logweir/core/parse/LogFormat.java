@@ -1,7 +1,9 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
+import java.util.List;
 
 /**
  * Understands one kind of log record; stateless after construction apart from scratch buffers; one
@@ -29,6 +31,18 @@ public interface LogFormat {
   default boolean mayBeginWith(byte first) {
     return true;
   }
+
+  /**
+   * What every record looks like that {@link #looksLike} takes, each in one of these ways, and as
+   * {@link #mayBeginWith} says: all formats' are compared with a record at once, and only those
+   * that it fits are asked. The same for all instances.
+   */
+  default List<LineShape> shapes() {
+    return ANYTHING;
+  }
+
+  /** Says nothing. */
+  List<LineShape> ANYTHING = List.of(LineShape.ANY);
 
   /**
    * Whether {@code auto} is to try it on these bytes, which are not blank: cheap, and true for

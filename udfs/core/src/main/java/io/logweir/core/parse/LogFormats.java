@@ -1,10 +1,10 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -89,14 +89,30 @@ public final class LogFormats {
     return List.copyOf(names);
   }
 
-  /** New instances of every format that is tried on a line inside a record, in auto's order. */
-  static List<LogFormat> inside(SourceOptions options) {
+  /**
+   * Finds the format of a line inside a record, as {@code auto} does but for {@code plain}, which
+   * takes anything.
+   */
+  static LogFormat inside(SourceOptions options) {
     List<LogFormat> inside = new ArrayList<>();
-    FIRST.values().forEach(format -> inside.add(format.apply(options).inside()));
-    inside.add(DeclaredFormats.of(options.formats()).any(options));
-    LAST.values().forEach(format -> inside.add(format.apply(options).inside()));
-    inside.removeIf(Objects::isNull);
-    return inside;
+    for (LogFormat format : handWritten(options)) {
+      inside.add(format.name().equals(PlainFormat.NAME) ? null : format.inside());
+    }
+    return new AutoFormat(inside, DeclaredFormats.of(options.formats()), options);
+  }
+
+  private static List<LogFormat> handWritten(SourceOptions options) {
+    return Stream.of(FIRST, LAST)
+        .flatMap(formats -> formats.values().stream())
+        .map(format -> format.apply(options))
+        .toList();
+  }
+
+  /** What the records of all formats look like, with these shapes of what files declare. */
+  static FormatShapes shapes(List<LineShape> declared) {
+    List<LogFormat> all = handWritten(SourceOptions.DEFAULTS);
+    return new FormatShapes(
+        all.subList(0, FIRST.size()), declared, all.subList(FIRST.size(), all.size()));
   }
 
   /** The names of the formats that are written by hand, without {@code auto}, in its order. */
@@ -127,11 +143,7 @@ public final class LogFormats {
   /** As {@link #of(String, SourceOptions)}, with these declared formats. */
   static LogFormat of(String name, SourceOptions options, DeclaredFormats declared) {
     if (name.equals(AUTO)) {
-      List<LogFormat> all = new ArrayList<>();
-      FIRST.values().forEach(format -> all.add(format.apply(options)));
-      all.add(declared.any(options));
-      LAST.values().forEach(format -> all.add(format.apply(options)));
-      return new AutoFormat(all);
+      return new AutoFormat(handWritten(options), declared, options);
     }
     LogFormat format = handWritten(name, options);
     if (format == null) {

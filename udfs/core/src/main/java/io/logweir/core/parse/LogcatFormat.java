@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads Android's logcat in its formats {@code threadtime} ({@code 01-02 03:04:05.678 [uid] pid tid
@@ -54,6 +56,19 @@ final class LogcatFormat implements LogFormat {
 
   private static boolean isLevel(byte c) {
     return c == 'V' || c == 'D' || c == 'I' || c == 'W' || c == 'E' || c == 'F' || c == 'A';
+  }
+
+  private static final List<LineShape> SHAPES =
+      List.of(
+          LineShape.of("??-?? ??:?????.", ""),
+          LineShape.of("????-??-?? ????????.", ""),
+          LineShape.of("[ ", ""),
+          LineShape.of("?/", ""),
+          LineShape.of("?(", ""));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads {@code key=value key="quoted \" value" bare} as go-logfmt does: a line is an event, bytes
@@ -29,6 +31,13 @@ final class LogfmtFormat implements BatchFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return isPlainKey(first) && !Scan.isDigit(first);
+  }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("", "="));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   /** Whether a line begins with two pairs, which running text does not. */

@@ -1,7 +1,9 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
+import java.util.List;
 
 /**
  * Reads what Heroku's Logplex drains send: RFC 5424 without structured data, octet-counted as
@@ -25,7 +27,12 @@ final class LogplexFormat implements BatchFormat {
     return NAME;
   }
 
-  /** Never: {@code auto} reads the same as {@link SyslogFormat}. */
+  /** None: {@code auto} reads the same as {@link SyslogFormat}. */
+  @Override
+  public List<LineShape> shapes() {
+    return List.of();
+  }
+
   @Override
   public boolean looksLike(RawLog raw, int from, int to) {
     return false;

@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads MongoDB's text log of before 4.4: {@code time L COMPONENT [context] message}, and of before
@@ -39,6 +41,13 @@ final class MongodbFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return Scan.isDigit(first);
+  }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("??????????T????????.", ""));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads the error log of MySQL 5.5 to 9 and of MariaDB: {@code time [thread] [Note] [MY-010000]
@@ -42,6 +44,14 @@ final class MysqlErrorFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return Scan.isDigit(first);
+  }
+
+  private static final List<LineShape> SHAPES =
+      List.of(LineShape.of("?????? ??:??:", "["), LineShape.of("????-????????:??:", "["));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads the NATS server's log, {@code [pid] 2024/01/02 03:04:05.678901 [INF] message}, with a
@@ -66,6 +68,13 @@ final class NatsFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return first == '[';
+  }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("[9", "]/.["));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   /** {@code [digits] yyyy/MM/dd hh:mm:ss.ffffff [LLL] }. */

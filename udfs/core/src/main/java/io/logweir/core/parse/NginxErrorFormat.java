@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads nginx's error log: {@code 2026/06/13 11:00:00 [error] 26#27: *1 message, client: …, server:
@@ -52,6 +54,13 @@ final class NginxErrorFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return Scan.isDigit(first);
+  }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("????/??/??", "["));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads PostgreSQL's log to stderr with the usual values of {@code log_line_prefix}: a time, then
@@ -63,6 +65,13 @@ final class PostgresqlFormat implements LogFormat {
     return Scan.isDigit(first);
   }
 
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("????-????? ??:", ""));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
+  }
+
   @Override
   public boolean looksLike(RawLog raw, int from, int to) {
     byte[] b = raw.value();
@@ -73,42 +82,22 @@ final class PostgresqlFormat implements LogFormat {
         && level(b, from + 19, to) > 0;
   }
 
-  /** What tells something on the way to the level. */
-  private static final boolean[] MARKS = new boolean[256];
-
-  static {
-    for (char c : new char[] {'\n', '@', '=', ':'}) {
-      MARKS[c] = true;
-    }
-  }
-
   /** Where the level begins, with {@link #levelEnd} at its colon, or -1. */
   private int level(byte[] b, int from, int to) {
     int last = Math.min(to - 2, from + LONGEST_PREFIX);
-    boolean session = false;
-    for (int p = from; p < last; p++) {
-      byte c = b[p];
-      if (!MARKS[c & 0xff]) {
-        continue;
-      }
-      if (c == '\n') {
-        return -1;
-      }
-      if (c == '@' || c == '=') {
-        session = true;
-      }
-      if (c != ':' || b[p + 1] != ' ' || !isUpper(b[p - 1])) {
+    for (int p = Scan.to(b, from, last, ':'); p < last; p = Scan.to(b, p + 1, last, ':')) {
+      if (b[p + 1] != ' ' || !isUpper(b[p - 1])) {
         continue;
       }
       int start = p;
       while (start > from && isUpper(b[start - 1])) {
         start--;
       }
-      if ((b[p + 2] == ' ' || session)
-          && (b[start - 1] == ' ' || b[start - 1] == ':' || b[start - 1] == ']')
-          && isLevel(b, start, p)) {
+      if ((b[start - 1] == ' ' || b[start - 1] == ':' || b[start - 1] == ']')
+          && isLevel(b, start, p)
+          && (b[p + 2] == ' ' || Scan.toEither(b, from, p, '@', '=') < p)) {
         levelEnd = p;
-        return start;
+        return JsonReader.lineFeed(b, from, p) < p ? -1 : start;
       }
     }
     return -1;

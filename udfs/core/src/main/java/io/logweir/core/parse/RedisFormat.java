@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads the log of Redis and Valkey, {@code pid:role 02 Jan 2024 03:04:05.678 * message}, its older
@@ -53,6 +55,14 @@ final class RedisFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return Scan.isDigit(first) || first == '[' || first == '+';
+  }
+
+  private static final List<LineShape> SHAPES =
+      List.of(LineShape.of("9???~", ""), LineShape.of("[9", "]"), LineShape.of("+9", "["));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   @Override

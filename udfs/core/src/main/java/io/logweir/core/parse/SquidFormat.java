@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads Squid's native access log: {@code time elapsed client code/status bytes method URL user
@@ -38,6 +40,13 @@ final class SquidFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return Scan.isDigit(first);
+  }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("999999999", "."));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   /** Nine or ten digits, a point, three digits, blanks, digits, an address. */

@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads BSD syslog (RFC 3164) as daemons, network devices, macOS, rsyslog and busybox write it:
@@ -70,6 +72,21 @@ final class Syslog3164Format implements BatchFormat {
         || Scan.isLetter(first);
   }
 
+  /** Priority, mark, sequence number, or a time at once. */
+  private static final List<LineShape> SHAPES =
+      List.of(
+          LineShape.of("<", ">"),
+          LineShape.of("*", ""),
+          LineShape.of(".", ""),
+          LineShape.of("9???~", ""),
+          LineShape.of("??? ", ""),
+          LineShape.of("????-?????T", ""));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
+  }
+
   /**
    * A month's three letters, a blank, a day and a clock; or an ISO time, a host and a tag or CEF.
    */
@@ -93,11 +110,11 @@ final class Syslog3164Format implements BatchFormat {
           && (b[times.end()] == ' ' || b[times.end()] == ':')
           && !isLevel(b, Scan.blanks(b, times.end() + 1, to), to);
     }
-    if (b[from + 4] != '-' || times.iso(b, from, to) == Timestamps.NONE) {
+    if (b[from + 4] != '-' || b[from + 10] != 'T' || times.iso(b, from, to) == Timestamps.NONE) {
       return false;
     }
     int p = times.end();
-    if (p >= to || b[p] != ' ' || b[from + 10] != 'T') {
+    if (p >= to || b[p] != ' ') {
       return false;
     }
     int host = p + 1;

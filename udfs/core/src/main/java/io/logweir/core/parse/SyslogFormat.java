@@ -1,8 +1,10 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads syslog of either RFC, as {@code auto} does: RFC 5424 where it is that strictly, then RFC
@@ -54,6 +56,13 @@ final class SyslogFormat implements BatchFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return first == '<' || (first >= '1' && first <= '9');
+  }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("", "<"));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   /** A priority, or lengths that agree with what follows them. */

@@ -204,12 +204,10 @@ final class SyslogMessage {
     boolean timed = event.has(EventColumn.TIME);
     long time = timed ? event.getLong(EventColumn.TIME) : 0;
     boolean observed = event.has(EventColumn.OBSERVED_TIME);
-    boolean read = inner.structured(raw, b, p, to, event, fields);
-    if (!read && dated) {
+    if (dated) {
       inner.any(raw, b, p, to, event, fields);
-      read = true;
     }
-    if (read) {
+    if (dated || inner.structured(raw, b, p, to, event, fields)) {
       fields.body(b, from, to);
       if (timed) {
         event.setLong(EventColumn.TIME, time);

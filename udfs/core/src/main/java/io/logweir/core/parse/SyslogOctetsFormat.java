@@ -1,7 +1,9 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
+import java.util.List;
 
 /**
  * Reads records of octet-counted syslog messages (RFC 6587 3.4.1), each strictly RFC 5424 where a
@@ -28,6 +30,13 @@ final class SyslogOctetsFormat implements BatchFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return first >= '1' && first <= '9';
+  }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("9", "<"));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   @Override

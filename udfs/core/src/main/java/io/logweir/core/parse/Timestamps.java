@@ -717,6 +717,9 @@ public final class Timestamps {
     micros += (hour * 3600L + secondOfHour) * SECOND + fraction;
   }
 
+  /** By how many digits a fraction has, what its last one counts, µs. */
+  private static final int[] MICROS = {1_000_000, 100_000, 10_000, 1_000, 100, 10, 1};
+
   /** Digits behind a point or comma; behind a colon, three or six. */
   private void fraction() {
     fraction = 0;
@@ -724,10 +727,14 @@ public final class Timestamps {
       return;
     }
     int start = p++;
-    int scale = 100_000;
+    int last = Math.min(to, start + 7);
+    int value = 0;
+    while (p < last && Scan.isDigit(b[p])) {
+      value = 10 * value + b[p++] - '0';
+    }
+    fraction = value * MICROS[p - start - 1];
     while (p < to && Scan.isDigit(b[p])) {
-      fraction += (b[p++] - '0') * scale;
-      scale /= 10;
+      p++;
     }
     if (b[start] == ':' && p - start != 4 && p - start != 7) {
       fraction = 0;

@@ -1,9 +1,11 @@
 package io.logweir.core.parse;
 
+import io.logweir.core.parse.declared.LineShape;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.util.List;
 
 /**
  * Reads uWSGI's default request log: {@code [pid: 1|app: 0|req: 1/2] client (user) {vars} [time]
@@ -39,6 +41,13 @@ final class UwsgiFormat implements LogFormat {
   @Override
   public boolean mayBeginWith(byte first) {
     return first == '[';
+  }
+
+  private static final List<LineShape> SHAPES = List.of(LineShape.of("[pid: ", ""));
+
+  @Override
+  public List<LineShape> shapes() {
+    return SHAPES;
   }
 
   @Override

@@ -138,7 +138,7 @@ class FuzzTest {
     assertThat(sums[2]).isGreaterThan(RECORDS / 1000);
   }
 
-  private static List<byte[]> seeds() {
+  static List<byte[]> seeds() {
     List<byte[]> seeds = new ArrayList<>();
     for (String line : LogParserLawsTest.LINES) {
       seeds.add(utf8(line));
@@ -150,7 +150,7 @@ class FuzzTest {
     return seeds;
   }
 
-  private static byte[] mutated(List<byte[]> seeds, Random random) {
+  static byte[] mutated(List<byte[]> seeds, Random random) {
     byte[] value = seeds.get(random.nextInt(seeds.size())).clone();
     for (int i = random.nextInt(4); i >= 0; i--) {
       value = mutated(value, seeds, random);

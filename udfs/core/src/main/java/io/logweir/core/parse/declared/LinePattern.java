@@ -126,19 +126,9 @@ public final class LinePattern {
     return !shape.told();
   }
 
-  /** Which bytes can stand at the first positions, 256 bits each. */
-  List<int[]> positions() {
-    return shape.positions();
-  }
-
-  /** At which of those positions a record can end, as bits. */
-  long ends() {
-    return shape.ends();
-  }
-
-  /** Texts that stand in each record, one behind the other. */
-  List<byte[]> literals() {
-    return shape.literals();
+  /** What a record must look like to match at all. */
+  public LineShape shape() {
+    return shape.line();
   }
 
   /** A new one, for one thread. */

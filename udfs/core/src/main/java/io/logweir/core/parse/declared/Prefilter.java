@@ -3,9 +3,13 @@ package io.logweir.core.parse.declared;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -16,12 +20,15 @@ import java.util.stream.IntStream;
  * tell most of these apart, and of what is left most would need a byte that the record does not
  * have anywhere.
  *
- * <p>Immutable.
+ * <p>Immutable but for what is made when it is first needed.
  */
 public final class Prefilter {
 
   /** So many positions are asked before it is looked what the record holds at all. */
   private static final int FIRST = 8;
+
+  /** Where more bytes may stand, it is not asked whether one of them does: most do. */
+  private static final int FEW = 100;
 
   private static final long ONES = 0x0101010101010101L;
   private static final long HIGHS = 0x8080808080808080L;
@@ -46,69 +53,135 @@ public final class Prefilter {
     }
   }
 
-  private final int words;
+  private final List<LineShape> shapes;
 
-  /** By first byte, the patterns that allow it. */
-  private final Part[][] byFirst = new Part[256][];
+  /** By first byte, the shapes that allow it; made when a record first begins so. */
+  private final AtomicReferenceArray<Part[]> byFirst = new AtomicReferenceArray<>(256);
 
-  /** The patterns that allow an empty record. */
+  /** The shapes that allow an empty record. */
   private final Part[] ofEmpty;
 
-  private final byte[][][] literals;
-
-  /** By pattern, the {@link #BITS} of its literals' bytes. */
-  private final long[] needs;
+  /** The parts that were made, by the shapes in them: most bytes begin the same. */
+  private final Map<List<Integer>, Part[]> made = new ConcurrentHashMap<>();
 
   /** For these, in their order. */
-  public Prefilter(List<LinePattern> all) {
-    int patterns = all.size();
-    words = Math.max(1, (patterns + 63) / 64);
-    literals = new byte[patterns][][];
-    needs = new long[patterns];
-    for (int i = 0; i < patterns; i++) {
-      literals[i] = all.get(i).literals().toArray(new byte[0][]);
-      for (byte[] literal : literals[i]) {
-        for (byte c : literal) {
-          needs[i] |= BITS[c & 0xff];
-        }
-      }
-    }
-    List<Part[]> made = new ArrayList<>();
-    for (int c = 0; c < 256; c++) {
-      int first = c;
-      int[] some =
-          IntStream.range(0, patterns)
-              .filter(i -> RegexShape.has(all.get(i).positions().get(0), first))
-              .toArray();
-      byFirst[c] =
-          made.stream()
-              .filter(parts -> Arrays.equals(members(parts), some))
-              .findFirst()
-              .orElseGet(() -> parts(all, some));
-      made.add(byFirst[c]);
-    }
-    ofEmpty =
-        parts(
-            all, IntStream.range(0, patterns).filter(i -> (all.get(i).ends() & 1) != 0).toArray());
+  public Prefilter(List<LineShape> shapes) {
+    this.shapes = List.copyOf(shapes);
+    ofEmpty = parts(shape -> (shape.ends() & 1) != 0);
   }
 
-  private static Part[] parts(List<LinePattern> all, int[] patterns) {
-    Part[] parts = new Part[(patterns.length + 63) / 64];
-    for (int i = 0; i < parts.length; i++) {
-      parts[i] =
-          new Part(
-              all, Arrays.copyOfRange(patterns, 64 * i, Math.min(patterns.length, 64 * (i + 1))));
+  private Part[] beginningWith(int first) {
+    Part[] parts = byFirst.get(first);
+    if (parts == null) {
+      // Twice at the same time gives the same twice.
+      parts = parts(shape -> LineShape.has(shape.positions().get(0), first));
+      byFirst.set(first, parts);
     }
     return parts;
   }
 
-  private static int[] members(Part[] parts) {
-    return Arrays.stream(parts).flatMapToInt(part -> Arrays.stream(part.patterns)).toArray();
+  private Part[] parts(Predicate<LineShape> filter) {
+    List<Integer> members =
+        IntStream.range(0, shapes.size()).filter(i -> filter.test(shapes.get(i))).boxed().toList();
+    return made.computeIfAbsent(
+        members,
+        all -> {
+          Part[] parts = new Part[(all.size() + 63) / 64];
+          for (int i = 0; i < parts.length; i++) {
+            parts[i] = new Part(shapes, all.subList(64 * i, Math.min(all.size(), 64 * (i + 1))));
+          }
+          return parts;
+        });
+  }
+
+  /** What one shape says of a record beyond the positions that are asked for many at once. */
+  private static final class Check {
+    private final byte[][] literals;
+
+    /** Of the literals, what others' records are least likely to hold. */
+    private final byte[] rarest;
+
+    /** Positions but the first where few bytes may stand, those that tell most in front. */
+    private final int[] positions;
+
+    /** By place in that order, which bytes may stand there: 256 bits each. */
+    private final long[] allowed;
+
+    /** At which positions a record may end. */
+    private final long ends;
+
+    Check(LineShape shape) {
+      literals = shape.literals().toArray(new byte[0][]);
+      byte[] best = new byte[0];
+      for (byte[] literal : literals) {
+        best = rarity(literal) >= rarity(best) ? literal : best;
+      }
+      rarest = best;
+      positions =
+          IntStream.range(1, LineShape.POSITIONS)
+              .filter(position -> bytes(shape, position) < FEW)
+              .boxed()
+              .sorted(Comparator.comparingInt(position -> bytes(shape, position)))
+              .mapToInt(Integer::intValue)
+              .toArray();
+      allowed = new long[4 * positions.length];
+      for (int i = 0; i < positions.length; i++) {
+        int[] set = shape.positions().get(positions[i]);
+        for (int word = 0; word < 4; word++) {
+          allowed[4 * i + word] = set[2 * word] & 0xFFFFFFFFL | (long) set[2 * word + 1] << 32;
+        }
+      }
+      ends = shape.ends();
+    }
+
+    /** Blanks are everywhere, letters and digits are common, and longer texts are rarer. */
+    private static int rarity(byte[] literal) {
+      int rarity = 0;
+      for (byte c : literal) {
+        rarity += c == ' ' ? 1 : Character.isLetterOrDigit(c & 0xff) ? 2 : 3;
+      }
+      return rarity;
+    }
+
+    private static int bytes(LineShape shape, int position) {
+      return Arrays.stream(shape.positions().get(position)).map(Integer::bitCount).sum();
+    }
+
+    boolean fits(byte[] b, int from, int to) {
+      return (literals.length == 0 || behind(b, from, to, rarest) >= 0)
+          && allow(b, from, to)
+          && (literals.length < 2 || contains(b, from, to, literals));
+    }
+
+    private boolean allow(byte[] b, int from, int to) {
+      int length = to - from;
+      if (length < LineShape.POSITIONS && (ends >>> length & 1) == 0) {
+        return false;
+      }
+      for (int i = 0; i < positions.length; i++) {
+        if (positions[i] < length) {
+          int c = b[from + positions[i]] & 0xff;
+          if ((allowed[4 * i + (c >> 6)] >>> c & 1) == 0) {
+            return false;
+          }
+        }
+      }
+      return true;
+    }
   }
 
   /** Up to 64 patterns, of which sets are the bits of a {@code long}. */
   private static final class Part {
     final int[] patterns;
+
+    /** Who needs certain bytes. */
+    private long needy;
+
+    /** The {@link #BITS} of the bytes that each needs. */
+    private final long[] needs;
+
+    /** What each says besides; null where {@link #few} and {@link #needs} are all that is asked. */
+    private final Check[] checks;
 
     /** Which positions are asked, in this order. */
     private final int[] positions;
@@ -116,38 +189,41 @@ public final class Prefilter {
     /** By place in that order and byte: who allows that byte there. */
     private final long[] allowed;
 
-    /** By place in that order: who allows that the record ends there. */
-    private final long[] mayEnd;
-
-    Part(List<LinePattern> all, int[] patterns) {
-      this.patterns = patterns;
+    Part(List<LineShape> all, List<Integer> members) {
+      patterns = members.stream().mapToInt(Integer::intValue).toArray();
+      needs = new long[patterns.length];
+      checks = new Check[patterns.length];
+      for (int k = 0; k < patterns.length; k++) {
+        LineShape shape = all.get(patterns[k]);
+        for (byte[] literal : shape.literals()) {
+          for (byte c : literal) {
+            needs[k] |= BITS[c & 0xff];
+          }
+        }
+        needy |= needs[k] == 0 ? 0 : 1L << k;
+        checks[k] = shape.isRough() ? null : new Check(shape);
+      }
       positions = order(all);
       allowed = new long[positions.length * 256];
-      mayEnd = new long[positions.length];
       for (int i = 0; i < positions.length; i++) {
         for (int k = 0; k < patterns.length; k++) {
-          LinePattern pattern = all.get(patterns[k]);
-          int[] set = pattern.positions().get(positions[i]);
+          int[] set = all.get(patterns[k]).positions().get(positions[i]);
           for (int c = 0; c < 256; c++) {
-            if (RegexShape.has(set, c)) {
+            if (LineShape.has(set, c)) {
               allowed[i * 256 + c] |= 1L << k;
             }
           }
-          mayEnd[i] |= (pattern.ends() >>> positions[i] & 1) << k;
         }
       }
     }
 
     /**
-     * The positions behind the first; in front, one after the other, those that best tell apart
-     * what the ones before them leave.
+     * Of the positions behind the first, one after the other, those that best tell apart what the
+     * ones before them leave.
      */
-    private int[] order(List<LinePattern> all) {
-      int[] order = IntStream.range(1, RegexShape.POSITIONS).toArray();
-      if (patterns.length <= FIRST) {
-        return order;
-      }
-      float[][] alike = new float[RegexShape.POSITIONS][];
+    private int[] order(List<LineShape> all) {
+      int[] order = IntStream.range(1, LineShape.POSITIONS).toArray();
+      float[][] alike = new float[LineShape.POSITIONS][];
       for (int position : order) {
         alike[position] = alike(all, position);
       }
@@ -174,11 +250,11 @@ public final class Prefilter {
           left[pair] *= alike[position][pair];
         }
       }
-      return order;
+      return Arrays.copyOf(order, FIRST);
     }
 
     /** By pair of patterns, how likely the second allows what stands in a record of the first. */
-    private float[] alike(List<LinePattern> all, int position) {
+    private float[] alike(List<LineShape> all, int position) {
       float[] alike = new float[patterns.length * patterns.length];
       int pair = 0;
       for (int first : patterns) {
@@ -199,107 +275,100 @@ public final class Prefilter {
       return alike;
     }
 
-    /** Who allows what the record's first positions in our order hold. */
+    /** Who allows what the record holds at our positions. */
     long few(byte[] b, int from, int to) {
-      return left(b, from, to, -1L >>> (64 - patterns.length), 0, FIRST);
-    }
-
-    /** Who of these allows what the record's other positions hold. */
-    long all(byte[] b, int from, int to, long some) {
-      return some == 0 ? 0 : left(b, from, to, some, FIRST, positions.length);
-    }
-
-    private long left(byte[] b, int from, int to, long some, int first, int last) {
+      long set = -1L >>> (64 - patterns.length);
       int length = to - from;
-      long set = some;
-      if (length >= RegexShape.POSITIONS) {
-        for (int i = first; i < last; i++) {
+      if (length >= LineShape.POSITIONS) {
+        for (int i = 0; i < FIRST; i++) {
           set &= allowed[(i << 8) | (b[from + positions[i]] & 0xff)];
         }
         return set;
       }
-      for (int i = first; i < last; i++) {
-        int position = positions[i];
-        if (position < length) {
-          set &= allowed[(i << 8) | (b[from + position] & 0xff)];
-        } else if (position == length) {
-          set &= mayEnd[i];
+      for (int i = 0; i < FIRST; i++) {
+        if (positions[i] < length) {
+          set &= allowed[(i << 8) | (b[from + positions[i]] & 0xff)];
         }
       }
       return set;
     }
   }
 
-  /** Holds what was found about a record; one per thread. */
+  /** What was found about a record, to be gone through once; one per thread. */
   public static final class Candidates {
-    private final long[] set;
+    private Part[] parts = {};
+    private long[] left = new long[1];
+    private int part;
+    private byte[] b;
+    private int from;
+    private int to;
 
-    private Candidates(int words) {
-      set = new long[words];
-    }
+    private Candidates() {}
 
-    /** The first pattern at or behind {@code from} that is left, or -1. */
-    public int next(int from) {
-      int word = from >> 6;
-      if (word >= set.length) {
-        return -1;
-      }
-      long left = set[word] & -1L << from;
-      while (left == 0) {
-        if (++word == set.length) {
-          return -1;
+    /** The next shape that the record fits, in their order, or -1. */
+    public int next() {
+      while (part < parts.length) {
+        while (left[part] != 0) {
+          int k = Long.numberOfTrailingZeros(left[part]);
+          left[part] &= left[part] - 1;
+          Check check = parts[part].checks[k];
+          if (check == null || check.fits(b, from, to)) {
+            return parts[part].patterns[k];
+          }
         }
-        left = set[word];
+        part++;
       }
-      return (word << 6) + Long.numberOfTrailingZeros(left);
+      return -1;
     }
   }
 
   /** A new one. */
   public Candidates candidates() {
-    return new Candidates(words);
+    return new Candidates();
   }
 
-  /** Whether any of the patterns allows this as a record's first byte. */
+  /** Whether any of the shapes allows this as a record's first byte. */
   public boolean mayBeginWith(byte first) {
-    return byFirst[first & 0xff].length > 0;
+    return beginningWith(first & 0xff).length > 0;
   }
 
   /**
-   * Finds the patterns that the record can match.
-   *
-   * @return false where there are none
+   * Finds the shapes that the record fits; its bytes are looked at again as these are gone through.
    */
-  public boolean find(byte[] b, int from, int to, Candidates found) {
-    Arrays.fill(found.set, 0);
-    boolean any = false;
-    long has = 0;
-    for (Part part : from == to ? ofEmpty : byFirst[b[from] & 0xff]) {
-      long few = part.few(b, from, to);
-      if (few == 0) {
-        continue;
-      }
-      if (has == 0) {
-        for (int p = from; p < to; p++) {
-          has |= BITS[b[p] & 0xff];
-        }
-      }
-      long some = 0;
-      for (long set = few; set != 0; set &= set - 1) {
-        int pattern = part.patterns[Long.numberOfTrailingZeros(set)];
-        if ((needs[pattern] & ~has) == 0) {
-          some |= set & -set;
-        }
-      }
-      for (long set = part.all(b, from, to, some); set != 0; set &= set - 1) {
-        int pattern = part.patterns[Long.numberOfTrailingZeros(set)];
-        if (contains(b, from, to, literals[pattern])) {
-          found.set[pattern >> 6] |= 1L << pattern;
-          any = true;
-        }
-      }
+  public void find(byte[] b, int from, int to, Candidates found) {
+    Part[] parts = from == to ? ofEmpty : beginningWith(b[from] & 0xff);
+    if (found.left.length < parts.length) {
+      found.left = new long[parts.length];
     }
-    return any;
+    found.parts = parts;
+    found.part = 0;
+    found.b = b;
+    found.from = from;
+    found.to = to;
+    long holds = 0;
+    for (int i = 0; i < parts.length; i++) {
+      Part part = parts[i];
+      long few = part.few(b, from, to);
+      long needy = few & part.needy;
+      if (needy != 0 && holds == 0) {
+        holds = bits(b, from, to);
+      }
+      for (; needy != 0; needy &= needy - 1) {
+        if ((part.needs[Long.numberOfTrailingZeros(needy)] & ~holds) != 0) {
+          few &= ~(needy & -needy);
+        }
+      }
+      found.left[i] = few;
+    }
+  }
+
+  /** Which bytes are there at all. */
+  private static long bits(byte[] b, int from, int to) {
+    long bits = 0;
+    for (int p = from; p < to; p++) {
+      bits |= BITS[b[p] & 0xff];
+    }
+    return bits;
   }
 
   private static boolean contains(byte[] b, int from, int to, byte[][] texts) {

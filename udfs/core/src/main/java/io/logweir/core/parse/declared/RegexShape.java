@@ -16,8 +16,7 @@ import java.util.List;
  */
 final class RegexShape {
 
-  /** How many positions are looked at: a time in front, and what stands behind it. */
-  static final int POSITIONS = 40;
+  private static final int POSITIONS = LineShape.POSITIONS;
 
   /** Which of the positions a place can be. */
   private static final long PLACES = (1L << POSITIONS) - 1;
@@ -86,12 +85,10 @@ final class RegexShape {
   /**
    * The shape of what an expression matches.
    *
-   * @param positions for each of the first positions, which bytes may stand there: 256 bits
-   * @param ends at which of the first positions it may end, as bits; longer ones may always be
-   * @param literals texts that stand in it one behind the other
+   * @param line what the bytes are
    * @param told whether nothing but blanks and punctuation can vary outside the groups
    */
-  record Shape(List<int[]> positions, long ends, List<byte[]> literals, boolean told) {}
+  record Shape(LineShape line, boolean told) {}
 
   static Shape of(String regex) {
     RegexShape parser = new RegexShape(regex);
@@ -107,12 +104,10 @@ final class RegexShape {
         literals.add(part.exact());
       }
       literals.removeIf(literal -> literal.length == 0);
-      return new Shape(List.of(table), ends, List.copyOf(literals), part.told());
+      return new Shape(
+          new LineShape(List.of(table), ends, List.copyOf(literals), false), part.told());
     } catch (UnknownException e) {
-      for (int[] set : table) {
-        or(set, ALL);
-      }
-      return new Shape(List.of(table), -1, List.of(), false);
+      return new Shape(LineShape.ANY, false);
     }
   }
 
@@ -457,7 +452,7 @@ final class RegexShape {
     int[] ascii = new int[8];
     boolean word = wide;
     for (int c = 0; c < 0x80; c++) {
-      if (has(given, c)) {
+      if (LineShape.has(given, c)) {
         add(ascii, c);
         word |= Character.isLetterOrDigit(c);
       }
@@ -545,10 +540,6 @@ final class RegexShape {
     set[c >> 5] |= 1 << c;
   }
 
-  static boolean has(int[] set, int c) {
-    return (set[c >> 5] >>> c & 1) != 0;
-  }
-
   private static void or(int[] set, int[] other) {
     for (int i = 0; i < set.length; i++) {
       set[i] |= other[i];
@@ -610,11 +601,11 @@ final class RegexShape {
   /** Adds the other case; gives whether a character beyond ASCII is the same letter: ſ, K. */
   private static boolean foldCase(int[] set) {
     for (int c = 'a'; c <= 'z'; c++) {
-      if (has(set, c) || has(set, c - 0x20)) {
+      if (LineShape.has(set, c) || LineShape.has(set, c - 0x20)) {
         add(set, c);
         add(set, c - 0x20);
       }
     }
-    return has(set, 'k') || has(set, 's');
+    return LineShape.has(set, 'k') || LineShape.has(set, 's');
   }
 }
