@@ -1,6 +1,7 @@
 package io.logweir.core.parse;
 
 import io.logweir.core.parse.Place.Shape;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -32,10 +33,10 @@ final class AwsElbFormat implements LogFormat {
   };
   private static final byte[] BACKEND_STATUS =
       EventFields.utf8("aws.elb.backend.http.response.status_code");
-  private static final byte[] PROTOCOL = EventFields.utf8("aws.elb.protocol");
+  private static final EntryKey PROTOCOL = EntryKey.of("aws.elb.protocol");
   private static final byte[] HTTP = EventFields.utf8("http");
   private static final byte[] TCP = EventFields.utf8("tcp");
-  private static final byte[] TRAILING = EventFields.utf8("aws.elb.trailing");
+  private static final EntryKey TRAILING = EntryKey.of("aws.elb.trailing");
 
   /** Behind the request line. */
   private static final Place[] BEHIND_REQUEST = {

@@ -1,5 +1,6 @@
 package io.logweir.core.parse;
 
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -201,7 +202,7 @@ final class CefFormat implements LogFormat {
     }
   }
 
-  private static final byte[] EXTENSION = EventFields.utf8("cef.extension");
+  private static final EntryKey EXTENSION = EntryKey.of("cef.extension");
 
   private void put(byte[] b, int name, int equals, int length, EventFields fields) {
     System.arraycopy(b, name, key, PREFIX.length, equals - name);

@@ -1,5 +1,6 @@
 package io.logweir.core.parse;
 
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -24,7 +25,7 @@ final class EnvoyFormat implements LogFormat {
   private static final byte[] AUTHORITY = EventFields.utf8("envoyproxy.authority");
   private static final byte[] UPSTREAM = EventFields.utf8("envoyproxy.upstream_host");
   private static final byte[] DURATION = EventFields.utf8("envoyproxy.duration");
-  private static final byte[] TRAILING = EventFields.utf8("envoyproxy.trailing");
+  private static final EntryKey TRAILING = EntryKey.of("envoyproxy.trailing");
 
   /** What Istio adds behind the upstream host. */
   private static final byte[][] ISTIO = {

@@ -1,5 +1,6 @@
 package io.logweir.core.parse;
 
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -23,6 +24,9 @@ final class EventFields {
 
   /** A JSON number. */
   static final int NUMBER = 3;
+
+  /** Longer records would take much more room in the arena than the values that are kept of them. */
+  private static final int MOST_HELD = 1 << 13;
 
   private static final byte[] TRUNCATED = utf8("logweir.truncated");
   private static final byte[] INVALID_UTF8 = utf8("logweir.invalid_utf8");
@@ -54,6 +58,15 @@ final class EventFields {
   private boolean lossy;
   private boolean unitless;
 
+  // The record, where it is ASCII and lies in the event's arena: its values are slices of it, and
+  // need no check and no copy. Null where it does not.
+  private byte[] held;
+  private int heldFrom;
+  private int heldTo;
+
+  /** How far behind its place in the record a byte stands in the arena. */
+  private int heldShift;
+
   /** Midnight, where the event's time so far is a date only. */
   private long day = Timestamps.NONE;
 
@@ -73,8 +86,36 @@ final class EventFields {
     lossy = false;
     unitless = false;
     day = Timestamps.NONE;
+    held = null;
     times.near(raw.timestampMillis());
     return this;
+  }
+
+  /**
+   * Starts a record {@code raw.value()[from, to)} most of which becomes text of the event: it is
+   * copied as a whole, once, and what is put from it is only pointed at.
+   */
+  EventFields begin(RawLog raw, int from, int to, LogEvent event) {
+    begin(raw, event);
+    byte[] b = raw.value();
+    if (to - from <= MOST_HELD) {
+      long slice = event.appendAscii(b, from, to - from);
+      if (slice >= 0) {
+        held = b;
+        heldFrom = from;
+        heldTo = to;
+        heldShift = LogEvent.offset(slice) - from;
+      }
+    }
+    return this;
+  }
+
+  private boolean isHeld(byte[] b, int from, int to) {
+    return b == held && from >= heldFrom && to <= heldTo;
+  }
+
+  private long slice(int from, int to) {
+    return LogEvent.slice(heldShift + from, to - from);
   }
 
   Timestamps times() {
@@ -327,7 +368,8 @@ final class EventFields {
     if (zeros) {
       return false;
     }
-    long slice = append(b, from, to, kind);
+    // A copy of its own where it is changed.
+    long slice = hex ? event.append(b, from, length) : append(b, from, to, kind);
     if (hex) {
       byte[] arena = event.arena();
       int at = LogEvent.offset(slice);
@@ -620,6 +662,29 @@ final class EventFields {
     }
   }
 
+  /** As the other {@code attribute}, with a name that is known beforehand. */
+  void attribute(EntryKey key, byte[] b, int from, int to) {
+    if (from < to) {
+      entry(key, b, from, to);
+    }
+  }
+
+  /** As the other {@code attribute}; all of the value is ASCII. */
+  void attribute(EntryKey key, byte[] value) {
+    entry(key, value, 0, value.length);
+  }
+
+  private void entry(EntryKey key, byte[] b, int from, int to) {
+    if (event.entryCount(EventColumn.ATTRIBUTES) >= maxFields) {
+      lossy = true;
+      return;
+    }
+    long value =
+        to - from <= maxValueBytes ? append(b, from, to) : append(b, from, cut(b, from));
+    // Where the key was there already, its old value is only in the original now.
+    lossy |= !event.addEntry(EventColumn.ATTRIBUTES, key, value);
+  }
+
   void attribute(byte[] key, byte[] value) {
     entry(EventColumn.ATTRIBUTES, key, 0, key.length, ASCII, value, 0, value.length, TEXT);
   }
@@ -666,6 +731,7 @@ final class EventFields {
     }
     if (keyKind == ASCII
         && to - from <= maxValueBytes
+        && b != held
         && (kind >= ASCII || Utf8.firstInvalid(b, from, to) == to)) {
       // Where the key was there already, its old value is only in the original now.
       lossy |= !event.addEntry(map, k, keyFrom, keyTo, b, from, to);
@@ -701,12 +767,15 @@ final class EventFields {
 
   /** Copies bytes, each ill-formed part as one U+FFFD, and counts those. */
   long append(byte[] b, int from, int to) {
+    if (isHeld(b, from, to)) {
+      return slice(from, to);
+    }
     int bad = Utf8.firstInvalid(b, from, to);
     return bad == to ? event.append(b, from, to - from) : appendRepaired(b, from, bad, to);
   }
 
   private long append(byte[] b, int from, int to, int kind) {
-    return kind >= ASCII ? event.append(b, from, to - from) : append(b, from, to);
+    return kind >= ASCII && b != held ? event.append(b, from, to - from) : append(b, from, to);
   }
 
   private long appendRepaired(byte[] b, int from, int firstBad, int to) {

@@ -1,5 +1,6 @@
 package io.logweir.core.parse;
 
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -19,7 +20,7 @@ final class KlogFormat implements LogFormat {
   /** {@code ⋮}, which separates CockroachDB's head from its message. */
   private static final byte[] ELLIPSIS = EventFields.utf8("⋮");
 
-  private static final byte[] CHANNEL = EventFields.utf8("cockroachdb.channel");
+  private static final EntryKey CHANNEL = EntryKey.of("cockroachdb.channel");
 
   private final EventFields fields;
 

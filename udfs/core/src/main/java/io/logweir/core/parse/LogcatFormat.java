@@ -1,5 +1,6 @@
 package io.logweir.core.parse;
 
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -16,7 +17,7 @@ final class LogcatFormat implements LogFormat {
 
   static final String NAME = "logcat";
 
-  private static final byte[] UID = EventFields.utf8("process.user.id");
+  private static final EntryKey UID = EntryKey.of("process.user.id");
 
   /** Tags are at most 23 bytes up to Android 7; nothing limits them since. */
   private static final int LONGEST_TAG = 128;
@@ -94,7 +95,7 @@ final class LogcatFormat implements LogFormat {
         level == 'A' ? Severity.FATAL : Severity.number(b, letter, letter + 1));
     fields.text(EventColumn.SEVERITY_TEXT, b, letter, letter + 1);
     fields.attribute(UID, b, uid, uidEnd);
-    fields.attribute(LineHead.PID, b, pid, pidEnd);
+    fields.attribute(SyslogPriority.PID, b, pid, pidEnd);
     fields.attribute(LineHead.THREAD_ID, b, tid, tidEnd);
     fields.text(EventColumn.SCOPE_NAME, b, tag, tagEnd);
     fields.body(b, message, messageEnd);

@@ -121,7 +121,7 @@ final class LogfmtFormat implements BatchFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     int p = from;
     while (true) {
       while (p < to && b[p] >= 0 && b[p] <= ' ') {

@@ -1,5 +1,6 @@
 package io.logweir.core.parse;
 
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -16,7 +17,7 @@ final class MongodbFormat implements LogFormat {
 
   static final String NAME = "mongodb";
 
-  private static final byte[] CLIENT_PORT = EventFields.utf8("client.port");
+  private static final EntryKey CLIENT_PORT = EntryKey.of("client.port");
   private static final byte[] CONNECTION = EventFields.utf8("conn");
   private static final byte[] INIT = EventFields.utf8("initandlisten]");
   private static final byte[] ACCEPTED = EventFields.utf8("connection accepted from ");

@@ -1,5 +1,6 @@
 package io.logweir.core.parse;
 
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -16,9 +17,9 @@ final class MysqlErrorFormat implements LogFormat {
 
   static final String NAME = "mysql-error";
 
-  private static final byte[] THREAD = EventFields.utf8("mysql.thread_id");
-  private static final byte[] CODE = EventFields.utf8("mysql.error.code");
-  private static final byte[] SUBSYSTEM = EventFields.utf8("mysql.error.subsystem");
+  private static final EntryKey THREAD = EntryKey.of("mysql.thread_id");
+  private static final EntryKey CODE = EntryKey.of("mysql.error.code");
+  private static final EntryKey SUBSYSTEM = EntryKey.of("mysql.error.subsystem");
 
   private static final byte[] NOTE = EventFields.utf8("Note]");
   private static final byte[] WARNING = EventFields.utf8("Warning]");

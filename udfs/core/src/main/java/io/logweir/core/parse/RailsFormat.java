@@ -1,5 +1,6 @@
 package io.logweir.core.parse;
 
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -25,10 +26,10 @@ final class RailsFormat implements LogFormat {
   private static final byte[] COMPLETED = EventFields.utf8("Completed ");
   private static final byte[] IN = EventFields.utf8(" in ");
 
-  private static final byte[] CONTROLLER = EventFields.utf8("rails.controller.class");
-  private static final byte[] ACTION = EventFields.utf8("rails.controller.action");
-  private static final byte[] FORMAT = EventFields.utf8("rails.request.format");
-  private static final byte[] PARAMS = EventFields.utf8("rails.request.params");
+  private static final EntryKey CONTROLLER = EntryKey.of("rails.controller.class");
+  private static final EntryKey ACTION = EntryKey.of("rails.controller.action");
+  private static final EntryKey FORMAT = EntryKey.of("rails.request.format");
+  private static final EntryKey PARAMS = EntryKey.of("rails.request.params");
 
   private static final byte[][] PARTS = {
     EventFields.utf8("Views: "), EventFields.utf8("rails.request.duration.view"),

@@ -1,5 +1,6 @@
 package io.logweir.core.parse;
 
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -18,12 +19,12 @@ final class RasFormat implements LogFormat {
 
   static final String NAME = "ras";
 
-  private static final byte[] ALERT = EventFields.utf8("ras.alert");
-  private static final byte[] TYPE = EventFields.utf8("ras.type");
-  private static final byte[] LOCATION = EventFields.utf8("ras.location");
-  private static final byte[] STATE = EventFields.utf8("ras.state");
-  private static final byte[] RECORD = EventFields.utf8("ras.record");
-  private static final byte[] FLAG = EventFields.utf8("ras.flag");
+  private static final EntryKey ALERT = EntryKey.of("ras.alert");
+  private static final EntryKey TYPE = EntryKey.of("ras.type");
+  private static final EntryKey LOCATION = EntryKey.of("ras.location");
+  private static final EntryKey STATE = EntryKey.of("ras.state");
+  private static final EntryKey RECORD = EntryKey.of("ras.record");
+  private static final EntryKey FLAG = EntryKey.of("ras.flag");
 
   private static final int MOST_WORDS = 9;
   private static final int LONGEST_WORD = 128;
@@ -120,7 +121,7 @@ final class RasFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     boolean understood =
         to - from > 24
             && (tagged(b, from, to) > 0
@@ -219,7 +220,7 @@ final class RasFormat implements LogFormat {
       return;
     }
     fields.attribute(SyslogPriority.APPNAME, b, name, nameEnd);
-    fields.attribute(LineHead.PID, b, pid, pidEnd);
+    fields.attribute(SyslogPriority.PID, b, pid, pidEnd);
     body(b, p + 1, to);
   }
 }

@@ -1,5 +1,6 @@
 package io.logweir.core.parse;
 
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -18,10 +19,10 @@ final class UwsgiFormat implements LogFormat {
   private static final byte[] BYTES_IN = EventFields.utf8(" bytes in ");
   private static final byte[] STATUS = EventFields.utf8(" (HTTP/");
 
-  private static final byte[] WORKER = EventFields.utf8("uwsgi.worker");
-  private static final byte[] VARS = EventFields.utf8("uwsgi.vars");
+  private static final EntryKey WORKER = EntryKey.of("uwsgi.worker");
+  private static final EntryKey VARS = EntryKey.of("uwsgi.vars");
   private static final byte[] TOOK = EventFields.utf8("uwsgi.duration");
-  private static final byte[] TRAILING = EventFields.utf8("uwsgi.trailing");
+  private static final EntryKey TRAILING = EntryKey.of("uwsgi.trailing");
 
   private final EventFields fields;
   private final RequestFields request;
