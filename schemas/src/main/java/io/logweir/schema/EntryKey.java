@@ -32,6 +32,11 @@ public final class EntryKey {
     return new EntryKey(text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** The key {@code b[from, to)}, valid UTF-8. */
+  public static EntryKey of(byte[] b, int from, int to) {
+    return new EntryKey(Arrays.copyOfRange(b, from, to));
+  }
+
   @Override
   public String toString() {
     return new String(utf8, StandardCharsets.UTF_8);

@@ -256,15 +256,22 @@ public final class LogEvent {
     int at = used;
     byte[] target = reserve(length);
     long all = 0;
-    int i = 0;
-    for (; i + 8 <= length; i += 8) {
-      long word = (long) LONG.get(bytes, offset + i);
-      LONG.set(target, at + i, word);
+    int last = length - Long.BYTES;
+    if (last >= 0) {
+      // The last word may overlap the one before.
+      for (int i = 0; i < last; i += Long.BYTES) {
+        long word = (long) LONG.get(bytes, offset + i);
+        LONG.set(target, at + i, word);
+        all |= word;
+      }
+      long word = (long) LONG.get(bytes, offset + last);
+      LONG.set(target, at + last, word);
       all |= word;
-    }
-    for (; i < length; i++) {
-      target[at + i] = bytes[offset + i];
-      all |= bytes[offset + i];
+    } else {
+      for (int i = 0; i < length; i++) {
+        target[at + i] = bytes[offset + i];
+        all |= bytes[offset + i];
+      }
     }
     if ((all & NON_ASCII) != 0) {
       return -1;

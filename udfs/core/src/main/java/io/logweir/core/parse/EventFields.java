@@ -221,7 +221,7 @@ final class EventFields {
   }
 
   /** As {@link #put}, with a name of which all is known. */
-  void put(JsonNames.Name name, byte[] b, int from, int to, int kind) {
+  void put(SeenNames.Name name, byte[] b, int from, int to, int kind) {
     byte[] k = name.path;
     FieldRole role = name.role;
     if (role != null
@@ -229,7 +229,15 @@ final class EventFields {
         && fill(role, k, name.prefix, k.length, b, from, to, kind)) {
       return;
     }
-    entry(name.map, k, name.prefix, k.length, ASCII, b, from, to, kind);
+    entry(name.map, name.key, b, from, to, kind);
+  }
+
+  /** As {@link #putChecked}, with a name of which all is known. */
+  void putChecked(SeenNames.Name name, byte[] b, int from, int to, int kind) {
+    byte[] k = name.path;
+    if (!fills(name.role, k, name.prefix, k.length, b, from, to, kind)) {
+      entry(name.map, name.key, b, from, to, kind);
+    }
   }
 
   private boolean fill(
@@ -665,24 +673,26 @@ final class EventFields {
   /** As the other {@code attribute}, with a name that is known beforehand. */
   void attribute(EntryKey key, byte[] b, int from, int to) {
     if (from < to) {
-      entry(key, b, from, to);
+      entry(EventColumn.ATTRIBUTES, key, b, from, to, TEXT);
     }
   }
 
   /** As the other {@code attribute}; all of the value is ASCII. */
   void attribute(EntryKey key, byte[] value) {
-    entry(key, value, 0, value.length);
+    entry(EventColumn.ATTRIBUTES, key, value, 0, value.length, ASCII);
   }
 
-  private void entry(EntryKey key, byte[] b, int from, int to) {
-    if (event.entryCount(EventColumn.ATTRIBUTES) >= maxFields) {
+  private void entry(EventColumn map, EntryKey key, byte[] b, int from, int to, int kind) {
+    if (event.entryCount(map) >= maxFields) {
       lossy = true;
       return;
     }
     long value =
-        to - from <= maxValueBytes ? append(b, from, to) : append(b, from, cut(b, from));
+        to - from <= maxValueBytes
+            ? append(b, from, to, kind)
+            : append(b, from, cut(b, from), kind);
     // Where the key was there already, its old value is only in the original now.
-    lossy |= !event.addEntry(EventColumn.ATTRIBUTES, key, value);
+    lossy |= !event.addEntry(map, key, value);
   }
 
   void attribute(byte[] key, byte[] value) {
