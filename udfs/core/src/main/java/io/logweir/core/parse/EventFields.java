@@ -232,11 +232,11 @@ final class EventFields {
     entry(name.map, name.key, b, from, to, kind);
   }
 
-  /** As {@link #putChecked}, with a name of which all is known. */
-  void putChecked(SeenNames.Name name, byte[] b, int from, int to, int kind) {
+  /** As the other {@code put}, with the map that takes the value where its name is nobody's. */
+  void put(EventColumn map, SeenNames.Name name, byte[] b, int from, int to, int kind) {
     byte[] k = name.path;
     if (!fills(name.role, k, name.prefix, k.length, b, from, to, kind)) {
-      entry(name.map, name.key, b, from, to, kind);
+      entry(map, name.key, b, from, to, kind);
     }
   }
 

@@ -197,7 +197,7 @@ final class LogfmtFormat implements BatchFormat {
         fields.putChecked(b, key, keyEnd, v, value, end, EventFields.TEXT);
       } else {
         last = name;
-        fields.putChecked(name, v, value, end, EventFields.TEXT);
+        fields.put(name.map, name, v, value, end, EventFields.TEXT);
       }
     }
     return fields.finish(b, from, to);

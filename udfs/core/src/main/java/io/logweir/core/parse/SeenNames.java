@@ -45,6 +45,12 @@ final class SeenNames {
     /** What followed it last. */
     Name next;
 
+    /** The first name that was last in an object of its own. */
+    Name child;
+
+    /** What it means to a format that has names of its own; 0 where that was not looked up. */
+    int meaning;
+
     // As it stands in the record, with what ends it: a quote, or an equals sign.
     private final byte[] ended;
     private final long first;
@@ -90,6 +96,11 @@ final class SeenNames {
     }
   }
 
+  /** A name that no record need have. */
+  static Name of(byte[] name) {
+    return new Name(null, name, Arrays.copyOf(name, name.length + 1));
+  }
+
   /** What stands before all names. */
   Name start() {
     return new Name(null, new byte[0], new byte[0]);
@@ -126,6 +137,19 @@ final class SeenNames {
     System.arraycopy(b, from, path, own, length);
     names[slot] = new Name(parent, path, ended);
     return names[slot];
+  }
+
+  /** As {@link #find}, for a name behind {@code last}: what stood there before is tried first. */
+  Name follow(Name last, byte[] b, int from, int to) {
+    Name next = last.next;
+    if (next != null && b.length - from >= 8 && next.isAt(b, from, to + 1, null)) {
+      return next;
+    }
+    next = find(null, b, from, to);
+    if (next != null) {
+      last.next = next;
+    }
+    return next;
   }
 
   /** Length, both ends, and where it is. */
