@@ -24,8 +24,7 @@ final class ElasticsearchFormat implements LogFormat {
   private static final EntryKey SHARD = EntryKey.of("elasticsearch.shard.id");
   private static final EntryKey GC_YOUNG = EntryKey.of("elasticsearch.server.gc.young.one");
   private static final EntryKey GC_YOUNG_2 = EntryKey.of("elasticsearch.server.gc.young.two");
-  private static final EntryKey GC_OVERHEAD =
-      EntryKey.of("elasticsearch.server.gc.overhead_seq");
+  private static final EntryKey GC_OVERHEAD = EntryKey.of("elasticsearch.server.gc.overhead_seq");
   private static final byte[] GC_SPENT =
       EventFields.utf8("elasticsearch.server.gc.collection_duration.ms");
   private static final byte[] GC_OF =

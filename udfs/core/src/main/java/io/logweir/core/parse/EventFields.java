@@ -25,7 +25,9 @@ final class EventFields {
   /** A JSON number. */
   static final int NUMBER = 3;
 
-  /** Longer records would take much more room in the arena than the values that are kept of them. */
+  /**
+   * Longer records would take much more room in the arena than the values that are kept of them.
+   */
   private static final int MOST_HELD = 1 << 13;
 
   private static final byte[] TRUNCATED = utf8("logweir.truncated");

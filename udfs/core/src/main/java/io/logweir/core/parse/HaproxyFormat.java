@@ -43,8 +43,7 @@ final class HaproxyFormat implements LogFormat {
       EventFields.utf8("haproxy.http.request.captured_headers");
   private static final byte[] RESPONSE_HEADERS =
       EventFields.utf8("haproxy.http.response.captured_headers");
-  private static final EntryKey REQUEST_LINE =
-      EntryKey.of("haproxy.http.request.raw_request_line");
+  private static final EntryKey REQUEST_LINE = EntryKey.of("haproxy.http.request.raw_request_line");
   private static final EntryKey PROTOCOL_VERSION = EntryKey.of("network.protocol.version");
   private static final EntryKey REQUEST_DATE = EntryKey.of("haproxy.request_date");
   private static final EntryKey TRAILING = EntryKey.of("haproxy.trailing");

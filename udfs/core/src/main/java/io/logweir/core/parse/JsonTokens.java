@@ -59,10 +59,7 @@ class JsonTokens extends JsonReader {
     int start = p;
     byte c = b[start];
     if (c == '"') {
-      if (!string()) {
-        return false;
-      }
-      return add(start, text == b ? textKind : ESCAPED, name, nameFrom);
+      return string(name, nameFrom);
     }
     if (c != '{' && c != '[') {
       boolean valid =
@@ -87,6 +84,11 @@ class JsonTokens extends JsonReader {
     tokens[own + TO] = p;
     tokens[own + KIND] = count;
     return true;
+  }
+
+  private boolean string(SeenNames.Name name, int nameFrom) {
+    int start = p;
+    return string() && add(start, text == b ? textKind : ESCAPED, name, nameFrom);
   }
 
   private boolean add(int from, int kind, SeenNames.Name name, int nameFrom) {
@@ -148,7 +150,8 @@ class JsonTokens extends JsonReader {
       if (p < to && b[p] <= ' ') {
         space();
       }
-      if (!token(depth, last, name, nameFrom)) {
+      boolean string = p < to && b[p] == '"';
+      if (string ? !string(name, nameFrom) : !token(depth, last, name, nameFrom)) {
         return false;
       }
       if (p < to && b[p] <= ' ') {

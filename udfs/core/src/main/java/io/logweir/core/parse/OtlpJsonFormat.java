@@ -71,8 +71,7 @@ final class OtlpJsonFormat extends JsonTokens implements BatchFormat {
     MEANINGS[VALUES] = names("values");
     MEANINGS[ARRAY] = names("arrayValue array_value");
     MEANINGS[MAP] = names("kvlistValue kvlist_value");
-    MEANINGS[NUMBERS] =
-        names("intValue int_value doubleValue double_value boolValue bool_value");
+    MEANINGS[NUMBERS] = names("intValue int_value doubleValue double_value boolValue bool_value");
   }
 
   private static final SeenNames.Name SEVERITY_NAME =
