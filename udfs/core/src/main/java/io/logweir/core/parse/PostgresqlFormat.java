@@ -77,9 +77,15 @@ final class PostgresqlFormat implements LogFormat {
   /** What tells something on the way to the level. */
   private static final boolean[] MARKS = new boolean[256];
 
+  /** What ends a word of the prefix, or tells what it is. */
+  private static final boolean[] WORD_MARKS = new boolean[256];
+
   static {
     for (char c : new char[] {'\n', '@', '=', ':'}) {
       MARKS[c] = true;
+    }
+    for (char c : new char[] {' ', ',', ']', ':', '=', '@'}) {
+      WORD_MARKS[c] = true;
     }
   }
 
@@ -172,15 +178,23 @@ final class PostgresqlFormat implements LogFormat {
       int start = p;
       p += c == '[' ? 1 : 0;
       boolean bracket = c != '[' && b[p - 1] == '[' && p - 1 >= from;
-      while (p < to && b[p] != ' ' && b[p] != ',' && !(bracket && b[p] == ']')) {
-        if (b[p] == ':' && (p + 1 == to || b[p + 1] == '[' || b[p + 1] == ' ')) {
-          break;
+      int equals = -1;
+      int at = -1;
+      while (p < to) {
+        byte d = b[p];
+        if (WORD_MARKS[d & 0xff]) {
+          if (d == ' ' || d == ',' || (bracket && d == ']')) {
+            break;
+          }
+          if (d == ':' && (p + 1 == to || b[p + 1] == '[' || b[p + 1] == ' ')) {
+            break;
+          }
+          equals = d == '=' && equals < 0 ? p : equals;
+          at = d == '@' && at < 0 ? p : at;
         }
         p++;
       }
       int dash = Scan.isDigit(b[start]) ? dash(b, start, p) : -1;
-      int equals = dash < 0 ? index(b, start, p, '=') : -1;
-      int at = dash < 0 && equals <= 0 ? index(b, start, p, '@') : -1;
       if (dash > 0 && bracket) {
         if (!pid) {
           fields.attribute(SyslogPriority.PID, b, start, dash);
@@ -190,9 +204,9 @@ final class PostgresqlFormat implements LogFormat {
       } else if (dash == 0 && !pid) {
         fields.attribute(SyslogPriority.PID, b, start, p);
         pid = true;
-      } else if (equals > 0) {
+      } else if (equals > 0 && dash < 0) {
         pair(b, start, equals, p);
-      } else if (at >= 0) {
+      } else if (at >= 0 && dash < 0) {
         int peer = peer(b, start, at);
         if (peer > start) {
           client(b, start, peer - 1);
