@@ -361,33 +361,34 @@ final class EventFields {
    */
   private boolean hexId(EventColumn column, byte[] b, int from, int to, int kind) {
     int length = to - from;
-    boolean whole = length == (column == EventColumn.TRACE_ID ? 32 : 16);
-    boolean zeros = true;
-    boolean hex = whole;
-    if (whole) {
-      for (int i = from; i < to; i += 8) {
-        long w = (long) Utf8.LONG.get(b, i);
+    if (length == (column == EventColumn.TRACE_ID ? 32 : 16)) {
+      byte[] arena = event.reserve(length);
+      int at = event.arenaLength();
+      boolean zeros = true;
+      boolean hex = true;
+      for (int i = 0; i < length; i += 8) {
+        long w = (long) Utf8.LONG.get(b, from + i);
         zeros &= w == ZEROS;
         hex &= isHex(w);
+        Utf8.LONG.set(arena, at + i, w | 0x20 * ONES); // digits have that bit already
       }
-    } else {
-      for (int i = from; i < to; i++) {
-        zeros &= b[i] == '0';
+      if (zeros) {
+        return false;
+      }
+      if (hex) {
+        event.arenaLength(at + length);
+        event.setSlice(column, event.sliceSince(at));
+        return true;
       }
     }
-    if (zeros) {
+    int zeros = from;
+    while (zeros < to && b[zeros] == '0') {
+      zeros++;
+    }
+    if (zeros == to) {
       return false;
     }
-    // A copy of its own where it is changed.
-    long slice = hex ? event.append(b, from, length) : append(b, from, to, kind);
-    if (hex) {
-      byte[] arena = event.arena();
-      int at = LogEvent.offset(slice);
-      for (int i = at; i < at + length; i++) {
-        arena[i] |= 0x20; // digits have that bit already
-      }
-    }
-    event.setSlice(column, slice);
+    event.setSlice(column, append(b, from, to, kind));
     return true;
   }
 

@@ -19,8 +19,8 @@ class JsonTokens extends JsonReader {
   /** Room for more is not kept for the next text. */
   private static final int MOST_KEPT = 1 << 16;
 
-  // What is noted of a token: where it begins and ends in the text, what a string is made of or
-  // which token is behind a container, and where its name begins.
+  // What is noted of a token: where it begins and ends in the text; its first byte, and above that
+  // what a string is made of or which token is behind a container; and where its name begins.
   private static final int TO = 1;
   private static final int KIND = 2;
   private static final int NAME = 3;
@@ -30,10 +30,6 @@ class JsonTokens extends JsonReader {
   private static final int ESCAPED = -1;
 
   private int[] tokens = {};
-
-  /** The first byte of each. */
-  private byte[] firsts = {};
-
   private SeenNames.Name[] seen = {};
   private int count;
 
@@ -47,7 +43,6 @@ class JsonTokens extends JsonReader {
     count = 0;
     if (seen.length > MOST_KEPT) {
       seen = new SeenNames.Name[0];
-      firsts = new byte[0];
     }
     return token(0, unknown, null, 0);
   }
@@ -82,7 +77,7 @@ class JsonTokens extends JsonReader {
       return false;
     }
     tokens[own + TO] = p;
-    tokens[own + KIND] = count;
+    tokens[own + KIND] = count << 8 | c;
     return true;
   }
 
@@ -97,15 +92,13 @@ class JsonTokens extends JsonReader {
         return why.set(RejectReason.TOO_LARGE, from, "more values than a message may have");
       }
       seen = Arrays.copyOf(seen, Math.max(64, 2 * count));
-      firsts = Arrays.copyOf(firsts, seen.length);
       tokens = Arrays.copyOf(tokens, WIDTH * seen.length);
     }
-    firsts[count] = b[from];
     int[] tokens = this.tokens;
     int at = WIDTH * count;
     tokens[at] = from;
     tokens[at + TO] = p;
-    tokens[at + KIND] = kind;
+    tokens[at + KIND] = kind << 8 | b[from];
     tokens[at + NAME] = nameFrom;
     seen[count++] = name;
     return true;
@@ -213,7 +206,7 @@ class JsonTokens extends JsonReader {
 
   /** The token's first byte, which tells what it is. */
   final byte first(int token) {
-    return firsts[token];
+    return (byte) tokens[WIDTH * token + KIND];
   }
 
   final boolean isContainer(int token) {
@@ -229,7 +222,9 @@ class JsonTokens extends JsonReader {
 
   /** The token behind a value. */
   final int after(int token) {
-    return isContainer(token) ? tokens[WIDTH * token + KIND] : token + 1;
+    int kind = tokens[WIDTH * token + KIND];
+    byte c = (byte) kind;
+    return c == '{' || c == '[' ? kind >>> 8 : token + 1;
   }
 
   /** A member's name, where it is remembered; else null. */
@@ -254,14 +249,15 @@ class JsonTokens extends JsonReader {
   /** What a string says into {@link #text}. */
   final void stringText(int token) {
     int at = WIDTH * token;
-    if (tokens[at + KIND] == ESCAPED) {
+    int kind = tokens[at + KIND] >> 8;
+    if (kind == ESCAPED) {
       p = tokens[at];
       string();
     } else {
       text = b;
       textFrom = tokens[at] + 1;
       textTo = tokens[at + TO] - 1;
-      textKind = tokens[at + KIND];
+      textKind = kind;
     }
   }
 }
