@@ -145,7 +145,7 @@ final class AccessFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     request.begin(event);
     int bracket = bracket(b, from, to);
     int p = bracket < 0 ? timeless(b, from, to) : -1;

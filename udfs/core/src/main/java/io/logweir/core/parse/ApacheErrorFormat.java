@@ -83,7 +83,7 @@ final class ApacheErrorFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     request.begin(event);
     int bracket = level(b, from, to);
     if (bracket < 0) {

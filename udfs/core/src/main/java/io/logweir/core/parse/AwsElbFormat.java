@@ -158,7 +158,7 @@ final class AwsElbFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     request.begin(event);
     int time = timeColumn(b, from, to);
     long micros = time < 0 ? Timestamps.NONE : time(b, time, to);

@@ -100,7 +100,7 @@ final class ElasticsearchFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     int level = looksLike(raw, from, to) ? level(b, from, to) : -1;
     long time = level < 0 ? Timestamps.NONE : fields.times().prefix(b, from + 1, to);
     if (time == Timestamps.NONE || fields.times().end() != level - 2) {

@@ -73,7 +73,7 @@ final class EnvoyFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     request.begin(event);
     if (to - from < 40 || b[from] != '[') {
       return fail(why, from, "expected a time in brackets");

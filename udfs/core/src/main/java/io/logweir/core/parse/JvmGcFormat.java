@@ -119,7 +119,7 @@ final class JvmGcFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     int uptime = uptime(b, from, to);
     long time = uptime < 0 ? Timestamps.NONE : fields.times().prefix(b, from, to);
     if (time == Timestamps.NONE) {

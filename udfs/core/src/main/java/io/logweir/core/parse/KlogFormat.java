@@ -65,7 +65,7 @@ final class KlogFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     if (from == to || !looksLike(raw, from, to)) {
       return why.set(RejectReason.INVALID_TEXT_LOG, from, "expected a letter and a time");
     }

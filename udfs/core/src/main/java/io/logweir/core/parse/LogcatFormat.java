@@ -82,7 +82,7 @@ final class LogcatFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     if (to - from < 6 || !scan(b, from, to)) {
       return why.set(RejectReason.INVALID_TEXT_LOG, from, "expected time, process, level and tag");
     }

@@ -91,7 +91,7 @@ final class MongodbFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     long time = looksLike(raw, from, to) ? fields.times().prefix(b, from, to) : Timestamps.NONE;
     if (time == Timestamps.NONE) {
       return why.set(RejectReason.INVALID_TEXT_LOG, from, "expected time, level and component");

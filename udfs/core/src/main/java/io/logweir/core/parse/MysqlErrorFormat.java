@@ -109,7 +109,7 @@ final class MysqlErrorFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     long time = to - from < 20 ? Timestamps.NONE : fields.times().prefix(b, from, to);
     if (time == Timestamps.NONE) {
       return why.set(RejectReason.INVALID_TEXT_LOG, from, "expected a time");

@@ -85,7 +85,7 @@ final class MysqlSlowFormat implements LogFormat {
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
     this.event = event;
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     if (!looksLike(raw, from, to)) {
       return why.set(
           RejectReason.INVALID_TEXT_LOG, from, "expected # Time, # User@Host or # Query_time");

@@ -97,7 +97,7 @@ final class NatsFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     int level = level(b, from, to);
     long time = level < 0 ? Timestamps.NONE : fields.times().prefix(b, level - 28, to);
     if (time == Timestamps.NONE) {

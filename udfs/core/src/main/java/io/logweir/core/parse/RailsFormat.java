@@ -94,7 +94,7 @@ final class RailsFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     request.begin(event);
     int start = message(b, from, to);
     if (!isStart(b, start, to)) {

@@ -136,7 +136,7 @@ final class RedisFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     if (isMonitor(b, from, to)) {
       return monitor(b, from, to, event) || fail(why, from, "expected a command in quotes");
     }

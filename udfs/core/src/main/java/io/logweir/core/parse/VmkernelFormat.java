@@ -82,7 +82,7 @@ final class VmkernelFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     long time = fields.times().iso(b, from, to);
     int p = fields.times().end();
     if (time == Timestamps.NONE || p == to || b[p] != ' ') {

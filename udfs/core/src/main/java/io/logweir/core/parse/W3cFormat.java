@@ -221,7 +221,7 @@ final class W3cFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     request.begin(event);
     if (b[from] == '#' && isDirective(b, from, to)) {
       directive(raw, event, b, from, to);
