@@ -270,6 +270,41 @@ public final class LogEvent {
   }
 
   /**
+   * As {@link #append}, where all the bytes are ASCII.
+   *
+   * @return -1 where they are not: nothing is then appended
+   */
+  public long appendAscii(byte[] bytes, int offset, int length) {
+    int at = used;
+    byte[] target = reserve(length);
+    long all = 0;
+    int last = length - Long.BYTES;
+    if (last >= 0) {
+      // The last word may overlap the one before.
+      for (int i = 0; i < last; i += Long.BYTES) {
+        long word = (long) LONG.get(bytes, offset + i);
+        LONG.set(target, at + i, word);
+        all |= word;
+      }
+      long word = (long) LONG.get(bytes, offset + last);
+      LONG.set(target, at + last, word);
+      all |= word;
+    } else {
+      for (int i = 0; i < length; i++) {
+        target[at + i] = bytes[offset + i];
+        all |= bytes[offset + i];
+      }
+    }
+    if ((all & NON_ASCII) != 0) {
+      return -1;
+    }
+    used = at + length;
+    return slice(at, length);
+  }
+
+  private static final long NON_ASCII = 0x8080808080808080L;
+
+  /**
    * Most values are short: a few words, of which the last two may overlap, cost less than a call.
    */
   private static void copy(byte[] from, int offset, byte[] to, int at, int length) {
@@ -457,6 +492,38 @@ public final class LogEvent {
     return true;
   }
 
+  /**
+   * As the other {@code addEntry}, with a key that is known beforehand.
+   *
+   * @param value slice of this event's arena
+   */
+  public boolean addEntry(EventColumn map, EntryKey key, long value) {
+    Entries entries = entries(map);
+    int at = find(entries, key);
+    if (at >= 0) {
+      entries.slices[2 * at + 1] = value;
+      return false;
+    }
+    if (entries.count == MAX_ENTRIES) {
+      return false;
+    }
+    append(entries, append(key), value);
+    entries.keys |= key.bit;
+    return true;
+  }
+
+  /** Whole words: what is behind the key is written next, or never read. */
+  private long append(EntryKey key) {
+    long[] words = key.words;
+    int at = used;
+    byte[] target = reserve(Long.BYTES * words.length);
+    for (int i = 0; i < words.length; i++) {
+      LONG.set(target, at + Long.BYTES * i, words[i]);
+    }
+    used = at + key.utf8.length;
+    return slice(at, key.utf8.length);
+  }
+
   /** Puts an attribute; false where the map is full. */
   public boolean putAttribute(String key, String value) {
     return putEntry(EventColumn.ATTRIBUTES, append(key), append(value));
@@ -514,6 +581,19 @@ public final class LogEvent {
     return at < 0 ? -1 : entries.slices[2 * at + 1];
   }
 
+  /** The slice of the value that this key has in the map; -1 where it has none. */
+  public long entrySlice(EventColumn map, EntryKey key) {
+    Entries entries = entries(map);
+    int at = find(entries, key);
+    return at < 0 ? -1 : entries.slices[2 * at + 1];
+  }
+
+  private int find(Entries entries, EntryKey key) {
+    return (entries.keys & key.bit) == 0
+        ? -1
+        : find(entries, key.bit, key.utf8, 0, key.utf8.length);
+  }
+
   private int find(Entries entries, byte[] key) {
     return find(entries, keyBit(key, 0, key.length), key, 0, key.length);
   }
@@ -536,7 +616,7 @@ public final class LogEvent {
   }
 
   /** One of 64 bits, told by a key's length and both ends. */
-  private static long keyBit(byte[] b, int at, int length) {
+  static long keyBit(byte[] b, int at, int length) {
     long mix;
     if (length >= 8) {
       mix = (long) LONG.get(b, at) * 31 + (long) LONG.get(b, at + length - 8);

@@ -47,6 +47,39 @@ class LogEventTest {
     assertThat(copy).isEqualTo(event).hasSameHashCodeAs(event);
   }
 
+  @Test
+  void aKeyMadeBeforehandIsTheSameKey() {
+    LogEvent event = new LogEvent();
+    for (int length = 0; length < 20; length++) {
+      String name = "k".repeat(length);
+      EntryKey key = EntryKey.of(name);
+      long first = event.append(new byte[] {'1'}, 0, 1);
+      assertThat(event.addEntry(EventColumn.ATTRIBUTES, key, first)).isTrue();
+      assertThat(event.entry(EventColumn.ATTRIBUTES, name)).isEqualTo("1");
+      assertThat(event.putAttribute(name, "2")).isTrue();
+      assertThat(event.text(event.entrySlice(EventColumn.ATTRIBUTES, key))).isEqualTo("2");
+      assertThat(event.addEntry(EventColumn.ATTRIBUTES, key, first)).isFalse();
+    }
+    assertThat(event.entrySlice(EventColumn.ATTRIBUTES, EntryKey.of("K"))).isNegative();
+    assertThat(event.entryCount(EventColumn.ATTRIBUTES)).isEqualTo(20);
+  }
+
+  @Test
+  void onlyAsciiIsAppendedAsSuch() {
+    LogEvent event = new LogEvent();
+    for (int length = 0; length < 40; length++) {
+      byte[] ascii = ("<" + "a".repeat(length) + ">").getBytes(StandardCharsets.UTF_8);
+      assertThat(event.text(event.appendAscii(ascii, 1, length))).isEqualTo("a".repeat(length));
+      int before = event.arenaLength();
+      for (int at = 1; at <= length; at++) {
+        byte[] other = ascii.clone();
+        other[at] = (byte) 0xC3;
+        assertThat(event.appendAscii(other, 1, length)).isEqualTo(-1);
+      }
+      assertThat(event.arenaLength()).isEqualTo(before);
+    }
+  }
+
   /** Around four, eight and 64 bytes, where the way of copying changes; twice under each key. */
   @Test
   void anEntryOfAnyLengthIsCopiedWholeAndItsNameIsKnownAgain() {

@@ -1,6 +1,7 @@
 package io.logweir.core.identity;
 
 import io.logweir.schema.ColumnType;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.IdentityKind;
 import io.logweir.schema.LogEvent;
@@ -41,8 +42,8 @@ public final class Identity {
   private static final String HOST = "host.name";
   private static final String FILE = "log.file.path";
   private static final String[] OFFSETS = {"log.file.offset", "log.offset"};
-  private static final byte[] FILE_KEY = utf8(FILE);
-  private static final byte[][] OFFSET_KEYS = {utf8(OFFSETS[0]), utf8(OFFSETS[1])};
+  private static final EntryKey FILE_KEY = EntryKey.of(FILE);
+  private static final EntryKey[] OFFSET_KEYS = {EntryKey.of(OFFSETS[0]), EntryKey.of(OFFSETS[1])};
 
   private enum Mode {
     AUTO,

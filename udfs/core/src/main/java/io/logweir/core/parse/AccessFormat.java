@@ -3,6 +3,7 @@ package io.logweir.core.parse;
 import static io.logweir.core.parse.RequestFields.isAddress;
 
 import io.logweir.core.parse.declared.LineShape;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -37,12 +38,12 @@ final class AccessFormat implements LogFormat {
   /** How many {@code name=value} are read. */
   private static final int MOST_PAIRS = 64;
 
-  private static final byte[] LEADING = EventFields.utf8("access.leading");
+  private static final EntryKey LEADING = EntryKey.of("access.leading");
   private static final byte[] IDENTITY = EventFields.utf8("client.identity");
-  private static final byte[] TRAILING = EventFields.utf8("access.trailing");
-  private static final byte[] ADDRESSES = EventFields.utf8("nginx.access.remote_ip_list");
+  private static final EntryKey TRAILING = EntryKey.of("access.trailing");
+  private static final EntryKey ADDRESSES = EntryKey.of("nginx.access.remote_ip_list");
 
-  private static final byte[] REQUEST_COUNT = EventFields.utf8("traefik.access.request_count");
+  private static final EntryKey REQUEST_COUNT = EntryKey.of("traefik.access.request_count");
   private static final byte[] FRONTEND = EventFields.utf8("traefik.access.frontend_name");
   private static final byte[] BACKEND = EventFields.utf8("traefik.access.backend_url");
 
@@ -57,8 +58,8 @@ final class AccessFormat implements LogFormat {
     EventFields.utf8("nginx.ingress_controller.http.request.id")
   };
 
-  private static final byte[] INGRESS_LENGTH =
-      EventFields.utf8("nginx.ingress_controller.http.request.length");
+  private static final EntryKey INGRESS_LENGTH =
+      EntryKey.of("nginx.ingress_controller.http.request.length");
 
   /** The short names of nginx's and F5's sample formats, and what they hold. */
   private static final byte[][][] SHORT_NAMES = {
@@ -154,7 +155,7 @@ final class AccessFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     request.begin(event);
     int bracket = bracket(b, from, to);
     int p = bracket < 0 ? timeless(b, from, to) : -1;

@@ -1,6 +1,7 @@
 package io.logweir.core.parse;
 
 import io.logweir.core.parse.declared.LineShape;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -30,10 +31,10 @@ final class ApacheErrorFormat implements LogFormat {
   private static final byte[] REMOTE = EventFields.utf8("[remote ");
   private static final byte[] REFERER = EventFields.utf8(", referer: ");
 
-  private static final byte[] MODULE = EventFields.utf8("apache.error.module");
-  private static final byte[] CODE = EventFields.utf8("error.code");
-  private static final byte[] OS_CODE = EventFields.utf8("apache.error.proxy.error.code");
-  private static final byte[] OS_MESSAGE = EventFields.utf8("apache.error.proxy.error.message");
+  private static final EntryKey MODULE = EntryKey.of("apache.error.module");
+  private static final EntryKey CODE = EntryKey.of("error.code");
+  private static final EntryKey OS_CODE = EntryKey.of("apache.error.proxy.error.code");
+  private static final EntryKey OS_MESSAGE = EntryKey.of("apache.error.proxy.error.message");
   private static final byte[] REMOTE_ADDRESS = EventFields.utf8("network.peer.address");
   private static final byte[] REMOTE_PORT = EventFields.utf8("network.peer.port");
 
@@ -91,7 +92,7 @@ final class ApacheErrorFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     request.begin(event);
     int bracket = level(b, from, to);
     if (bracket < 0) {

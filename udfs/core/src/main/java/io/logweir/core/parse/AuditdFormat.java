@@ -1,10 +1,12 @@
 package io.logweir.core.parse;
 
 import io.logweir.core.parse.declared.LineShape;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -33,9 +35,9 @@ final class AuditdFormat implements LogFormat {
   private static final byte[] EXECVE = EventFields.utf8("EXECVE");
 
   private static final byte[] PREFIX = EventFields.utf8("auditd.log.");
-  private static final byte[] RECORD_TYPE = EventFields.utf8("auditd.log.record_type");
-  private static final byte[] SEQUENCE = EventFields.utf8("auditd.log.sequence");
-  private static final byte[] ARGS = EventFields.utf8("process.command_args");
+  private static final EntryKey RECORD_TYPE = EntryKey.of("auditd.log.record_type");
+  private static final EntryKey SEQUENCE = EntryKey.of("auditd.log.sequence");
+  private static final EntryKey ARGS = EntryKey.of("process.command_args");
 
   /** The daemon's names that have one elsewhere. */
   private static final byte[][][] NAMES =
@@ -69,10 +71,10 @@ final class AuditdFormat implements LogFormat {
     final long letters;
 
     /** Its name elsewhere; null where it has none. */
-    byte[] name;
+    EntryKey name;
 
-    /** Whether that name may be a column's. */
-    boolean hasRole;
+    /** The same as bytes, where it may be a column's; else null. */
+    byte[] column;
 
     boolean isEncoded;
 
@@ -88,8 +90,8 @@ final class AuditdFormat implements LogFormat {
   static {
     for (byte[][] pair : NAMES) {
       Known known = known(pair[0]);
-      known.name = pair[1];
-      known.hasRole = FieldNames.role(pair[1], 0, pair[1].length) != null;
+      known.name = EntryKey.of(new String(pair[1], StandardCharsets.US_ASCII));
+      known.column = FieldNames.role(pair[1], 0, pair[1].length) == null ? null : pair[1];
     }
     for (byte[] word : ENCODED) {
       known(word).isEncoded = true;
@@ -161,7 +163,7 @@ final class AuditdFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] bytes = raw.value();
-    own.begin(raw, event);
+    own.begin(raw, from, to, event);
     if (!read(bytes, from, to, own, event, true)) {
       return why.set(
           RejectReason.INVALID_AUDITD, from, "expected type=… msg=audit(seconds.millis:serial):");
@@ -318,7 +320,7 @@ final class AuditdFormat implements LogFormat {
       arguments(v, start, stop);
       return;
     }
-    byte[] known = before == null && word != null ? word.name : null;
+    EntryKey known = before == null && word != null ? word.name : null;
     if (known == null) {
       int k = PREFIX.length;
       if (before != null) {
@@ -333,16 +335,16 @@ final class AuditdFormat implements LogFormat {
     }
     byte[] architecture = known == ARCHITECTURE ? find(ARCHITECTURES, from, end) : null;
     if (architecture != null) {
-      fields.attribute(known, architecture, 0, architecture.length);
-    } else if (word.hasRole) {
-      fields.put(known, 0, known.length, v, start, stop, EventFields.TEXT);
+      fields.attribute(known, architecture);
+    } else if (word.column != null) {
+      fields.put(word.column, 0, word.column.length, v, start, stop, EventFields.TEXT);
     } else {
       fields.attribute(known, v, start, stop);
     }
   }
 
   private static final byte[] CMD = EventFields.utf8("cmd");
-  private static final byte[] ARCHITECTURE = known(EventFields.utf8("arch")).name;
+  private static final EntryKey ARCHITECTURE = known(EventFields.utf8("arch")).name;
 
   /** A word's place in {@link #KNOWN}: made where it is new. */
   private static Known known(byte[] word) {

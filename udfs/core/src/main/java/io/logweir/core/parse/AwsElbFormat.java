@@ -2,6 +2,7 @@ package io.logweir.core.parse;
 
 import io.logweir.core.parse.Place.Shape;
 import io.logweir.core.parse.declared.LineShape;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -34,10 +35,10 @@ final class AwsElbFormat implements LogFormat {
   };
   private static final byte[] BACKEND_STATUS =
       EventFields.utf8("aws.elb.backend.http.response.status_code");
-  private static final byte[] PROTOCOL = EventFields.utf8("aws.elb.protocol");
+  private static final EntryKey PROTOCOL = EntryKey.of("aws.elb.protocol");
   private static final byte[] HTTP = EventFields.utf8("http");
   private static final byte[] TCP = EventFields.utf8("tcp");
-  private static final byte[] TRAILING = EventFields.utf8("aws.elb.trailing");
+  private static final EntryKey TRAILING = EntryKey.of("aws.elb.trailing");
 
   /** Behind the request line. */
   private static final Place[] BEHIND_REQUEST = {
@@ -172,7 +173,7 @@ final class AwsElbFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     request.begin(event);
     int time = timeColumn(b, from, to);
     long micros = time < 0 ? Timestamps.NONE : time(b, time, to);

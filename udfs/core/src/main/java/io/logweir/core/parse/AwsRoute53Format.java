@@ -75,7 +75,7 @@ final class AwsRoute53Format implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     request.begin(event);
     int count = looksLike(raw, from, to) ? values.split(b, from, to) : 0;
     if (count != FIRST + BEHIND_TIME.length

@@ -99,7 +99,7 @@ final class AwsS3Format implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     request.begin(event);
     if (!looksLike(raw, from, to)) {
       return fail(why, from, "expected owner, bucket and a time in brackets");

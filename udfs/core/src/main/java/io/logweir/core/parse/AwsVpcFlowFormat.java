@@ -230,7 +230,7 @@ final class AwsVpcFlowFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     request.begin(event);
     if (isHeader(b, from, to)) {
       remembered.put(raw, new String(b, from, to - from, StandardCharsets.ISO_8859_1));

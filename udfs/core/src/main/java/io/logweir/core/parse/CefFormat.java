@@ -1,6 +1,7 @@
 package io.logweir.core.parse;
 
 import io.logweir.core.parse.declared.LineShape;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -85,7 +86,7 @@ final class CefFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    own.begin(raw, event);
+    own.begin(raw, from, to, event);
     if (!read(b, from, to, own, event, true)) {
       return why.set(RejectReason.INVALID_CEF, from, "expected CEF: and seven parts");
     }
@@ -210,7 +211,7 @@ final class CefFormat implements LogFormat {
     }
   }
 
-  private static final byte[] EXTENSION = EventFields.utf8("cef.extension");
+  private static final EntryKey EXTENSION = EntryKey.of("cef.extension");
 
   private void put(byte[] b, int name, int equals, int length, EventFields fields) {
     System.arraycopy(b, name, key, PREFIX.length, equals - name);

@@ -28,18 +28,39 @@ final class Decimals {
       return NONE;
     }
     long value = 0;
-    boolean fits = to - p < 19;
-    for (; p < to; p++) {
-      int digit = b[p] - '0';
-      if (digit < 0 || digit > 9) {
+    // Eighteen digits always fit.
+    int last = to - p == 19 ? to - 1 : to;
+    while (last - p >= 8) {
+      int eight = eightDigits((long) Utf8.LONG.get(b, p));
+      if (eight < 0) {
         return NONE;
       }
-      if (!fits && value > (Long.MAX_VALUE - digit) / 10) {
+      value = 100_000_000 * value + eight;
+      p += 8;
+    }
+    for (; p < to; p++) {
+      int digit = b[p] - '0';
+      if (digit < 0 || digit > 9 || (p == last && value > (Long.MAX_VALUE - digit) / 10)) {
         return NONE;
       }
       value = 10 * value + digit;
     }
     return negative ? -value : value;
+  }
+
+  /**
+   * The number that eight bytes are as digits, or -1: neighbours are joined to numbers of two
+   * digits, those to numbers of four, and those to one.
+   */
+  private static int eightDigits(long w) {
+    long digits = w - 0x3030303030303030L;
+    if (((w + 0x4646464646464646L | digits) & 0x8080808080808080L) != 0) {
+      return -1;
+    }
+    long two = digits * 10 + (digits >>> 8);
+    long hundreds = (two & 0x000000FF000000FFL) * (1_000_000L << 32 | 100);
+    long ones = (two >>> 16 & 0x000000FF000000FFL) * (10_000L << 32 | 1);
+    return (int) (hundreds + ones >>> 32);
   }
 
   /** A JSON number as a double, or NaN. */

@@ -1,6 +1,7 @@
 package io.logweir.core.parse;
 
 import io.logweir.core.parse.declared.LineShape;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -19,14 +20,13 @@ final class ElasticsearchFormat implements LogFormat {
 
   static final String NAME = "elasticsearch";
 
-  private static final byte[] NODE = EventFields.utf8("elasticsearch.node.name");
-  private static final byte[] INDEX = EventFields.utf8("elasticsearch.index.name");
-  private static final byte[] INDEX_ID = EventFields.utf8("elasticsearch.index.id");
-  private static final byte[] SHARD = EventFields.utf8("elasticsearch.shard.id");
-  private static final byte[] GC_YOUNG = EventFields.utf8("elasticsearch.server.gc.young.one");
-  private static final byte[] GC_YOUNG_2 = EventFields.utf8("elasticsearch.server.gc.young.two");
-  private static final byte[] GC_OVERHEAD =
-      EventFields.utf8("elasticsearch.server.gc.overhead_seq");
+  private static final EntryKey NODE = EntryKey.of("elasticsearch.node.name");
+  private static final EntryKey INDEX = EntryKey.of("elasticsearch.index.name");
+  private static final EntryKey INDEX_ID = EntryKey.of("elasticsearch.index.id");
+  private static final EntryKey SHARD = EntryKey.of("elasticsearch.shard.id");
+  private static final EntryKey GC_YOUNG = EntryKey.of("elasticsearch.server.gc.young.one");
+  private static final EntryKey GC_YOUNG_2 = EntryKey.of("elasticsearch.server.gc.young.two");
+  private static final EntryKey GC_OVERHEAD = EntryKey.of("elasticsearch.server.gc.overhead_seq");
   private static final byte[] GC_SPENT =
       EventFields.utf8("elasticsearch.server.gc.collection_duration.ms");
   private static final byte[] GC_OF =
@@ -109,7 +109,7 @@ final class ElasticsearchFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     int level = looksLike(raw, from, to) ? level(b, from, to) : -1;
     long time = level < 0 ? Timestamps.NONE : fields.times().prefix(b, from + 1, to);
     if (time == Timestamps.NONE || fields.times().end() != level - 2) {

@@ -1,6 +1,7 @@
 package io.logweir.core.parse;
 
 import io.logweir.core.parse.declared.LineShape;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -26,7 +27,7 @@ final class EnvoyFormat implements LogFormat {
   private static final byte[] AUTHORITY = EventFields.utf8("envoyproxy.authority");
   private static final byte[] UPSTREAM = EventFields.utf8("envoyproxy.upstream_host");
   private static final byte[] DURATION = EventFields.utf8("envoyproxy.duration");
-  private static final byte[] TRAILING = EventFields.utf8("envoyproxy.trailing");
+  private static final EntryKey TRAILING = EntryKey.of("envoyproxy.trailing");
 
   /** What Istio adds behind the upstream host. */
   private static final byte[][] ISTIO = {
@@ -81,7 +82,7 @@ final class EnvoyFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     request.begin(event);
     if (to - from < 40 || b[from] != '[') {
       return fail(why, from, "expected a time in brackets");

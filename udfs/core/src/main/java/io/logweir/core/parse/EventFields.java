@@ -1,5 +1,6 @@
 package io.logweir.core.parse;
 
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -23,6 +24,11 @@ final class EventFields {
 
   /** A JSON number. */
   static final int NUMBER = 3;
+
+  /**
+   * Longer records would take much more room in the arena than the values that are kept of them.
+   */
+  private static final int MOST_HELD = 1 << 13;
 
   private static final byte[] TRUNCATED = utf8("logweir.truncated");
   static final byte[] INVALID_UTF8 = utf8("logweir.invalid_utf8");
@@ -54,6 +60,15 @@ final class EventFields {
   private boolean lossy;
   private boolean unitless;
 
+  // The record, where it is ASCII and lies in the event's arena: its values are slices of it, and
+  // need no check and no copy. Null where it does not.
+  private byte[] held;
+  private int heldFrom;
+  private int heldTo;
+
+  /** How far behind its place in the record a byte stands in the arena. */
+  private int heldShift;
+
   /** Midnight, where the event's time so far is a date only. */
   private long day = Timestamps.NONE;
 
@@ -73,8 +88,41 @@ final class EventFields {
     lossy = false;
     unitless = false;
     day = Timestamps.NONE;
+    held = null;
     times.near(raw.timestampMillis());
     return this;
+  }
+
+  /**
+   * Starts a record {@code raw.value()[from, to)} most of which becomes text of the event: it is
+   * copied as a whole, once, and what is put from it is only pointed at.
+   */
+  EventFields begin(RawLog raw, int from, int to, LogEvent event) {
+    begin(raw, event);
+    byte[] b = raw.value();
+    if (to - from <= MOST_HELD) {
+      long slice = event.appendAscii(b, from, to - from);
+      if (slice >= 0) {
+        held = b;
+        heldFrom = from;
+        heldTo = to;
+        heldShift = LogEvent.offset(slice) - from;
+      }
+    }
+    return this;
+  }
+
+  private boolean isHeld(byte[] b, int from, int to) {
+    return b == held && from >= heldFrom && to <= heldTo;
+  }
+
+  private long slice(int from, int to) {
+    return LogEvent.slice(heldShift + from, to - from);
+  }
+
+  /** The event's bytes lie so much further behind in its arena now. */
+  void moved(int by) {
+    heldShift += by;
   }
 
   Timestamps times() {
@@ -180,7 +228,7 @@ final class EventFields {
   }
 
   /** As {@link #put}, with a name of which all is known. */
-  void put(JsonNames.Name name, byte[] b, int from, int to, int kind) {
+  void put(SeenNames.Name name, byte[] b, int from, int to, int kind) {
     byte[] k = name.path;
     FieldRole role = name.role;
     if (role != null
@@ -188,7 +236,15 @@ final class EventFields {
         && fill(role, k, name.prefix, k.length, b, from, to, kind)) {
       return;
     }
-    entry(name.map, k, name.prefix, k.length, ASCII, b, from, to, kind);
+    entry(name.map, name.key, b, from, to, kind);
+  }
+
+  /** As the other {@code put}, with the map that takes the value where its name is nobody's. */
+  void put(EventColumn map, SeenNames.Name name, byte[] b, int from, int to, int kind) {
+    byte[] k = name.path;
+    if (!fills(name.role, k, name.prefix, k.length, b, from, to, kind)) {
+      entry(map, name.key, b, from, to, kind);
+    }
   }
 
   private boolean fill(
@@ -310,32 +366,34 @@ final class EventFields {
    */
   private boolean hexId(EventColumn column, byte[] b, int from, int to, int kind) {
     int length = to - from;
-    boolean whole = length == (column == EventColumn.TRACE_ID ? 32 : 16);
-    boolean zeros = true;
-    boolean hex = whole;
-    if (whole) {
-      for (int i = from; i < to; i += 8) {
-        long w = (long) Utf8.LONG.get(b, i);
+    if (length == (column == EventColumn.TRACE_ID ? 32 : 16)) {
+      byte[] arena = event.reserve(length);
+      int at = event.arenaLength();
+      boolean zeros = true;
+      boolean hex = true;
+      for (int i = 0; i < length; i += 8) {
+        long w = (long) Utf8.LONG.get(b, from + i);
         zeros &= w == ZEROS;
         hex &= isHex(w);
+        Utf8.LONG.set(arena, at + i, w | 0x20 * ONES); // digits have that bit already
       }
-    } else {
-      for (int i = from; i < to; i++) {
-        zeros &= b[i] == '0';
+      if (zeros) {
+        return false;
+      }
+      if (hex) {
+        event.arenaLength(at + length);
+        event.setSlice(column, event.sliceSince(at));
+        return true;
       }
     }
-    if (zeros) {
+    int zeros = from;
+    while (zeros < to && b[zeros] == '0') {
+      zeros++;
+    }
+    if (zeros == to) {
       return false;
     }
-    long slice = append(b, from, to, kind);
-    if (hex) {
-      byte[] arena = event.arena();
-      int at = LogEvent.offset(slice);
-      for (int i = at; i < at + length; i++) {
-        arena[i] |= 0x20; // digits have that bit already
-      }
-    }
-    event.setSlice(column, slice);
+    event.setSlice(column, append(b, from, to, kind));
     return true;
   }
 
@@ -620,6 +678,31 @@ final class EventFields {
     }
   }
 
+  /** As the other {@code attribute}, with a name that is known beforehand. */
+  void attribute(EntryKey key, byte[] b, int from, int to) {
+    if (from < to) {
+      entry(EventColumn.ATTRIBUTES, key, b, from, to, TEXT);
+    }
+  }
+
+  /** As the other {@code attribute}; all of the value is ASCII. */
+  void attribute(EntryKey key, byte[] value) {
+    entry(EventColumn.ATTRIBUTES, key, value, 0, value.length, ASCII);
+  }
+
+  private void entry(EventColumn map, EntryKey key, byte[] b, int from, int to, int kind) {
+    if (event.entryCount(map) >= maxFields) {
+      lossy = true;
+      return;
+    }
+    long value =
+        to - from <= maxValueBytes
+            ? append(b, from, to, kind)
+            : append(b, from, cut(b, from), kind);
+    // Where the key was there already, its old value is only in the original now.
+    lossy |= !event.addEntry(map, key, value);
+  }
+
   void attribute(byte[] key, byte[] value) {
     entry(EventColumn.ATTRIBUTES, key, 0, key.length, ASCII, value, 0, value.length, TEXT);
   }
@@ -666,6 +749,7 @@ final class EventFields {
     }
     if (keyKind == ASCII
         && to - from <= maxValueBytes
+        && b != held
         && (kind >= ASCII || Utf8.firstInvalid(b, from, to) == to)) {
       // Where the key was there already, its old value is only in the original now.
       lossy |= !event.addEntry(map, k, keyFrom, keyTo, b, from, to);
@@ -701,12 +785,15 @@ final class EventFields {
 
   /** Copies bytes, each ill-formed part as one U+FFFD, and counts those. */
   long append(byte[] b, int from, int to) {
+    if (isHeld(b, from, to)) {
+      return slice(from, to);
+    }
     int bad = Utf8.firstInvalid(b, from, to);
     return bad == to ? event.append(b, from, to - from) : appendRepaired(b, from, bad, to);
   }
 
   private long append(byte[] b, int from, int to, int kind) {
-    return kind >= ASCII ? event.append(b, from, to - from) : append(b, from, to);
+    return kind >= ASCII && b != held ? event.append(b, from, to - from) : append(b, from, to);
   }
 
   private long appendRepaired(byte[] b, int from, int firstBad, int to) {

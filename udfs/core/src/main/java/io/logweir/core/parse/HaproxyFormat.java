@@ -1,6 +1,7 @@
 package io.logweir.core.parse;
 
 import io.logweir.core.parse.declared.LineShape;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -23,18 +24,18 @@ final class HaproxyFormat implements LogFormat {
   private static final byte[] CONNECT = EventFields.utf8("Connect from ");
   private static final byte[] TO = EventFields.utf8(" to ");
 
-  private static final byte[] CLIENT_PORT = EventFields.utf8("client.port");
-  private static final byte[] SERVER = EventFields.utf8("destination.address");
-  private static final byte[] SERVER_PORT = EventFields.utf8("destination.port");
+  private static final EntryKey CLIENT_PORT = EntryKey.of("client.port");
+  private static final EntryKey SERVER = EntryKey.of("destination.address");
+  private static final EntryKey SERVER_PORT = EntryKey.of("destination.port");
   private static final byte[] FRONTEND = EventFields.utf8("haproxy.frontend_name");
-  private static final byte[] BACKEND = EventFields.utf8("haproxy.backend_name");
-  private static final byte[] SERVER_NAME = EventFields.utf8("haproxy.server_name");
-  private static final byte[] BIND = EventFields.utf8("haproxy.bind_name");
+  private static final EntryKey BACKEND = EntryKey.of("haproxy.backend_name");
+  private static final EntryKey SERVER_NAME = EntryKey.of("haproxy.server_name");
+  private static final EntryKey BIND = EntryKey.of("haproxy.bind_name");
   private static final byte[] ERROR = EventFields.utf8("haproxy.error_message");
   private static final byte[] MODE = EventFields.utf8("haproxy.mode");
   private static final byte[] BYTES = EventFields.utf8("haproxy.bytes_read");
   private static final byte[] STATE = EventFields.utf8("haproxy.termination_state");
-  private static final byte[] STATUS = EventFields.utf8("http.response.status_code");
+  private static final EntryKey STATUS = EntryKey.of("http.response.status_code");
   private static final byte[] RESPONSE_SIZE = EventFields.utf8("http.response.size");
   private static final byte[] REQUEST_COOKIE =
       EventFields.utf8("haproxy.http.request.captured_cookie");
@@ -44,11 +45,10 @@ final class HaproxyFormat implements LogFormat {
       EventFields.utf8("haproxy.http.request.captured_headers");
   private static final byte[] RESPONSE_HEADERS =
       EventFields.utf8("haproxy.http.response.captured_headers");
-  private static final byte[] REQUEST_LINE =
-      EventFields.utf8("haproxy.http.request.raw_request_line");
-  private static final byte[] PROTOCOL_VERSION = EventFields.utf8("network.protocol.version");
-  private static final byte[] REQUEST_DATE = EventFields.utf8("haproxy.request_date");
-  private static final byte[] TRAILING = EventFields.utf8("haproxy.trailing");
+  private static final EntryKey REQUEST_LINE = EntryKey.of("haproxy.http.request.raw_request_line");
+  private static final EntryKey PROTOCOL_VERSION = EntryKey.of("network.protocol.version");
+  private static final EntryKey REQUEST_DATE = EntryKey.of("haproxy.request_date");
+  private static final EntryKey TRAILING = EntryKey.of("haproxy.trailing");
   private static final byte[] TOTAL = EventFields.utf8("haproxy.total_time_ms");
 
   private static final byte[][] HTTP_TIMERS = {
@@ -121,7 +121,7 @@ final class HaproxyFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    own.begin(raw, event);
+    own.begin(raw, from, to, event);
     if (!read(b, from, to, own, event, true)) {
       return why.set(RejectReason.INVALID_HAPROXY, from, "not as HAProxy logs by default");
     }

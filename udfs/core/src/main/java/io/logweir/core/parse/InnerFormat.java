@@ -106,6 +106,7 @@ final class InnerFormat {
     event.setUtf8(EventColumn.PARSER, parser(event));
     int base = event.arenaLength();
     event.append(outer.arena(), 0, outer.arenaLength());
+    fields.moved(base);
     long left = outer.presentBits() & ~GIVES_WAY;
     if (outer.has(EventColumn.TIME)
         && event.has(EventColumn.TIME)

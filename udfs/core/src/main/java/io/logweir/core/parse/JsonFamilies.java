@@ -1,5 +1,6 @@
 package io.logweir.core.parse;
 
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -36,11 +37,11 @@ final class JsonFamilies {
   private static final byte[] TOOK = EventFields.utf8("took");
   private static final byte[] TOOK_MILLIS = EventFields.utf8("took_millis");
   private static final byte[] TAGS = EventFields.utf8("tags");
-  private static final byte[] SERVICE_TYPE = EventFields.utf8("service.type");
+  private static final EntryKey SERVICE_TYPE = EntryKey.of("service.type");
   private static final byte[] KIBANA = EventFields.utf8("kibana");
-  private static final byte[] INDEX_NAME = EventFields.utf8("elasticsearch.index.name");
-  private static final byte[] INDEX_ID = EventFields.utf8("elasticsearch.index.id");
-  private static final byte[] SHARD = EventFields.utf8("elasticsearch.shard.id");
+  private static final EntryKey INDEX_NAME = EntryKey.of("elasticsearch.index.name");
+  private static final EntryKey INDEX_ID = EntryKey.of("elasticsearch.index.id");
+  private static final EntryKey SHARD = EntryKey.of("elasticsearch.shard.id");
 
   private final EventFields fields;
   private final JsonReader reader = new JsonReader();

@@ -34,16 +34,16 @@ final class JsonFormat extends JsonReader implements BatchFormat {
   private int pathLength;
 
   // The field that is read: a name that is remembered, or else so many bytes of path.
-  private JsonNames.Name known;
+  private SeenNames.Name known;
   private int nameLength;
 
-  private final JsonNames names = new JsonNames();
+  private final SeenNames names = new SeenNames();
 
   /** What stands before a record's first name. */
-  private final JsonNames.Name start = names.start();
+  private final SeenNames.Name start = names.start();
 
   /** The last name so far that is remembered. */
-  private JsonNames.Name last;
+  private SeenNames.Name last;
 
   private boolean isObject;
 
@@ -311,7 +311,7 @@ final class JsonFormat extends JsonReader implements BatchFormat {
    *
    * @param parent the same; null where it is not remembered, or there is none
    */
-  private boolean object(int depth, JsonNames.Name parent) {
+  private boolean object(int depth, SeenNames.Name parent) {
     boolean remembers = parent != null || depth == 1;
     byte[] b = this.b;
     int to = this.to;
@@ -329,7 +329,7 @@ final class JsonFormat extends JsonReader implements BatchFormat {
       if (p == to || b[p] != '"') {
         return fail("expected a name in quotes");
       }
-      JsonNames.Name expected = last.next;
+      SeenNames.Name expected = last.next;
       if (remembers && to - p > 8 && expected != null && expected.isAt(b, p + 1, to, parent)) {
         known = expected;
         last = expected;
@@ -380,7 +380,7 @@ final class JsonFormat extends JsonReader implements BatchFormat {
   }
 
   /** A name that is not the one that was expected. */
-  private boolean name(int own, int depth, boolean remembers, JsonNames.Name parent) {
+  private boolean name(int own, int depth, boolean remembers, SeenNames.Name parent) {
     if (!string()) {
       return false;
     }
@@ -428,7 +428,7 @@ final class JsonFormat extends JsonReader implements BatchFormat {
     int start = p;
     switch (b[p]) {
       case '{' -> {
-        JsonNames.Name own = known;
+        SeenNames.Name own = known;
         int length = own == null ? nameLength : own.path.length;
         if (depth < maxDepth && length <= LONGEST_PREFIX) {
           if (own != null) {

@@ -17,8 +17,8 @@ class JsonReader {
 
   private static final long LINE_FEEDS = '\n' * ONES;
 
-  private static final byte[] FALSE = EventFields.utf8("false");
-  private static final byte[] TRUE = EventFields.utf8("true");
+  static final byte[] FALSE = EventFields.utf8("false");
+  static final byte[] TRUE = EventFields.utf8("true");
   static final byte[] NULL = EventFields.utf8("null");
 
   /** So many containers are remembered at most; the others are gone over again. */

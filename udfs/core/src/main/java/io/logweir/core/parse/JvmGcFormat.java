@@ -1,6 +1,7 @@
 package io.logweir.core.parse;
 
 import io.logweir.core.parse.declared.LineShape;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -19,8 +20,8 @@ final class JvmGcFormat implements LogFormat {
 
   static final String NAME = "jvm-gc";
 
-  private static final byte[] UPTIME = EventFields.utf8("jvm.gc.uptime_sec");
-  private static final byte[] PHASE = EventFields.utf8("jvm.gc.phase.name");
+  private static final EntryKey UPTIME = EntryKey.of("jvm.gc.uptime_sec");
+  private static final EntryKey PHASE = EntryKey.of("jvm.gc.phase.name");
 
   /** What stands in front of a number, and the attribute that it is. */
   private static final byte[][][] LABELS = {
@@ -70,7 +71,7 @@ final class JvmGcFormat implements LogFormat {
   private static final byte[] OLD_SIZE = EventFields.utf8("jvm.gc.old_gen.size_kb");
   private static final byte[] HEAP_USED = EventFields.utf8("jvm.gc.heap.used_kb");
   private static final byte[] HEAP_SIZE = EventFields.utf8("jvm.gc.heap.size_kb");
-  private static final byte[] PHASE_DURATION = EventFields.utf8("jvm.gc.phase.duration_sec");
+  private static final EntryKey PHASE_DURATION = EntryKey.of("jvm.gc.phase.duration_sec");
 
   private final EventFields fields;
 
@@ -128,7 +129,7 @@ final class JvmGcFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     int uptime = uptime(b, from, to);
     long time = uptime < 0 ? Timestamps.NONE : fields.times().prefix(b, from, to);
     if (time == Timestamps.NONE) {

@@ -1,6 +1,7 @@
 package io.logweir.core.parse;
 
 import io.logweir.core.parse.declared.LineShape;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -21,7 +22,7 @@ final class KlogFormat implements LogFormat {
   /** {@code ⋮}, which separates CockroachDB's head from its message. */
   private static final byte[] ELLIPSIS = EventFields.utf8("⋮");
 
-  private static final byte[] CHANNEL = EventFields.utf8("cockroachdb.channel");
+  private static final EntryKey CHANNEL = EntryKey.of("cockroachdb.channel");
 
   private final EventFields fields;
 
@@ -73,7 +74,7 @@ final class KlogFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     if (from == to || !looksLike(raw, from, to)) {
       return why.set(RejectReason.INVALID_TEXT_LOG, from, "expected a letter and a time");
     }

@@ -75,7 +75,7 @@ final class LeefFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    own.begin(raw, event);
+    own.begin(raw, from, to, event);
     if (!read(b, from, to, own, event, true)) {
       return why.set(RejectReason.INVALID_LEEF, from, "expected LEEF: and five parts");
     }

@@ -1,6 +1,7 @@
 package io.logweir.core.parse;
 
 import io.logweir.core.parse.declared.LineShape;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -18,7 +19,7 @@ final class LogcatFormat implements LogFormat {
 
   static final String NAME = "logcat";
 
-  private static final byte[] UID = EventFields.utf8("process.user.id");
+  private static final EntryKey UID = EntryKey.of("process.user.id");
 
   /** Tags are at most 23 bytes up to Android 7; nothing limits them since. */
   private static final int LONGEST_TAG = 128;
@@ -96,7 +97,7 @@ final class LogcatFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     if (to - from < 6 || !scan(b, from, to)) {
       return why.set(RejectReason.INVALID_TEXT_LOG, from, "expected time, process, level and tag");
     }
@@ -109,7 +110,7 @@ final class LogcatFormat implements LogFormat {
         level == 'A' ? Severity.FATAL : Severity.number(b, letter, letter + 1));
     fields.text(EventColumn.SEVERITY_TEXT, b, letter, letter + 1);
     fields.attribute(UID, b, uid, uidEnd);
-    fields.attribute(LineHead.PID, b, pid, pidEnd);
+    fields.attribute(SyslogPriority.PID, b, pid, pidEnd);
     fields.attribute(LineHead.THREAD_ID, b, tid, tidEnd);
     fields.text(EventColumn.SCOPE_NAME, b, tag, tagEnd);
     fields.body(b, message, messageEnd);

@@ -19,6 +19,11 @@ final class LogfmtFormat implements BatchFormat {
   private final LineBatch lines = new LineBatch(this);
   private byte[] scratch = new byte[256];
 
+  private final SeenNames names = new SeenNames();
+
+  /** What stands before a record's first key. */
+  private final SeenNames.Name start = names.start();
+
   LogfmtFormat(SourceOptions options) {
     fields = new EventFields(NAME, options);
   }
@@ -130,7 +135,8 @@ final class LogfmtFormat implements BatchFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
+    SeenNames.Name last = start;
     int p = from;
     while (true) {
       while (p < to && b[p] >= 0 && b[p] <= ' ') {
@@ -140,48 +146,68 @@ final class LogfmtFormat implements BatchFormat {
         break;
       }
       int key = p;
-      p = valueEnd(b, p, to);
-      if (p == key) {
-        return why.set(RejectReason.INVALID_LOGFMT, p, "expected a key");
-      }
-      int keyEnd = p;
-      int invalid = Utf8.firstInvalid(b, key, keyEnd);
-      if (invalid < keyEnd) {
-        return why.set(RejectReason.INVALID_LOGFMT, invalid, "a key that is not UTF-8");
-      }
-      if (p == to || b[p] != '=') {
-        if (p < to && b[p] == '"') {
-          return why.set(RejectReason.INVALID_LOGFMT, p, "quote in a key");
+      SeenNames.Name name = last.next;
+      if (name != null && to - p > 8 && name.isAt(b, p, to, null)) {
+        p += name.length();
+      } else {
+        p = valueEnd(b, p, to);
+        if (p == key) {
+          return why.set(RejectReason.INVALID_LOGFMT, p, "expected a key");
         }
-        fields.putChecked(b, key, keyEnd, b, p, p, EventFields.TEXT);
-        continue;
+        int invalid = Utf8.firstInvalid(b, key, p);
+        if (invalid < p) {
+          return why.set(RejectReason.INVALID_LOGFMT, invalid, "a key that is not UTF-8");
+        }
+        if (p == to || b[p] != '=') {
+          if (p < to && b[p] == '"') {
+            return why.set(RejectReason.INVALID_LOGFMT, p, "quote in a key");
+          }
+          fields.putChecked(b, key, p, b, p, p, EventFields.TEXT);
+          continue;
+        }
+        name = Utf8.isAscii(b, key, p) ? names.find(null, b, key, p) : null;
+        p++;
       }
-      p++;
+      if (name != null && name != last.next) {
+        last.next = name;
+      }
+      int keyEnd = p - 1;
+      byte[] v = b;
       int value = p;
+      int end;
       if (p < to && b[p] == '"') {
-        int end = closingQuote(b, p + 1, to);
-        if (end < 0) {
-          return why.set(RejectReason.INVALID_LOGFMT, p, "the quote is not closed");
+        value = p + 1;
+        end = Scan.toEither(b, value, to, '"', '\\');
+        p = end < to && b[end] == '\\' ? closingQuote(b, end, to) : end;
+        if (p < 0 || p == to) {
+          return why.set(RejectReason.INVALID_LOGFMT, value - 1, "the quote is not closed");
         }
-        int length = unescape(b, p + 1, end);
-        if (length == UNESCAPED) {
-          fields.putChecked(b, key, keyEnd, b, p + 1, end, EventFields.TEXT);
-        } else if (length < 0) {
-          return why.set(RejectReason.INVALID_LOGFMT, p, "no such escape");
-        } else {
-          fields.putChecked(b, key, keyEnd, scratch, 0, length, EventFields.TEXT);
+        if (end < p) {
+          int length = unescape(b, value, end, p);
+          if (length < 0) {
+            return why.set(RejectReason.INVALID_LOGFMT, value - 1, "no such escape");
+          }
+          v = scratch;
+          value = 0;
+          end = length;
         }
-        p = end + 1;
+        p++;
         if (p < to && (b[p] < 0 || b[p] > ' ')) {
           return why.set(RejectReason.INVALID_LOGFMT, p, "text right behind a closing quote");
         }
-        continue;
+      } else {
+        p = valueEnd(b, p, to);
+        if (p < to && (b[p] == '"' || b[p] == '=')) {
+          return why.set(RejectReason.INVALID_LOGFMT, p, "quote or equals sign in a bare value");
+        }
+        end = p;
       }
-      p = valueEnd(b, p, to);
-      if (p < to && (b[p] == '"' || b[p] == '=')) {
-        return why.set(RejectReason.INVALID_LOGFMT, p, "quote or equals sign in a bare value");
+      if (name == null) {
+        fields.putChecked(b, key, keyEnd, v, value, end, EventFields.TEXT);
+      } else {
+        last = name;
+        fields.put(name.map, name, v, value, end, EventFields.TEXT);
       }
-      fields.putChecked(b, key, keyEnd, b, value, p, EventFields.TEXT);
     }
     return fields.finish(b, from, to);
   }
@@ -223,17 +249,13 @@ final class LogfmtFormat implements BatchFormat {
     return LineBatch.separators(b, p, to) == to;
   }
 
-  private static final int UNESCAPED = Integer.MAX_VALUE;
-
-  /** Into {@link #scratch}, giving its length; {@link #UNESCAPED} where there is nothing to do. */
-  private int unescape(byte[] b, int from, int end) {
-    int q = from;
-    while (q < end && b[q] != '\\') {
-      q++;
-    }
-    if (q == end) {
-      return UNESCAPED;
-    }
+  /**
+   * Into {@link #scratch}, giving the length, or -1.
+   *
+   * @param first the first backslash
+   */
+  private int unescape(byte[] b, int from, int first, int end) {
+    int q = first;
     if (scratch.length < end - from) {
       scratch = new byte[Math.max(end - from, 2 * scratch.length)];
     }

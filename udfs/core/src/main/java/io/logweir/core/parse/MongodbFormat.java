@@ -1,6 +1,7 @@
 package io.logweir.core.parse;
 
 import io.logweir.core.parse.declared.LineShape;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -18,7 +19,7 @@ final class MongodbFormat implements LogFormat {
 
   static final String NAME = "mongodb";
 
-  private static final byte[] CLIENT_PORT = EventFields.utf8("client.port");
+  private static final EntryKey CLIENT_PORT = EntryKey.of("client.port");
   private static final byte[] CONNECTION = EventFields.utf8("conn");
   private static final byte[] INIT = EventFields.utf8("initandlisten]");
   private static final byte[] ACCEPTED = EventFields.utf8("connection accepted from ");
@@ -99,7 +100,7 @@ final class MongodbFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     long time = looksLike(raw, from, to) ? fields.times().prefix(b, from, to) : Timestamps.NONE;
     if (time == Timestamps.NONE) {
       return why.set(RejectReason.INVALID_TEXT_LOG, from, "expected time, level and component");

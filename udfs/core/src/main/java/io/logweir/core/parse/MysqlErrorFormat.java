@@ -1,6 +1,7 @@
 package io.logweir.core.parse;
 
 import io.logweir.core.parse.declared.LineShape;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -18,9 +19,9 @@ final class MysqlErrorFormat implements LogFormat {
 
   static final String NAME = "mysql-error";
 
-  private static final byte[] THREAD = EventFields.utf8("mysql.thread_id");
-  private static final byte[] CODE = EventFields.utf8("mysql.error.code");
-  private static final byte[] SUBSYSTEM = EventFields.utf8("mysql.error.subsystem");
+  private static final EntryKey THREAD = EntryKey.of("mysql.thread_id");
+  private static final EntryKey CODE = EntryKey.of("mysql.error.code");
+  private static final EntryKey SUBSYSTEM = EntryKey.of("mysql.error.subsystem");
 
   private static final byte[] NOTE = EventFields.utf8("Note]");
   private static final byte[] WARNING = EventFields.utf8("Warning]");
@@ -118,7 +119,7 @@ final class MysqlErrorFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     long time = to - from < 20 ? Timestamps.NONE : fields.times().prefix(b, from, to);
     if (time == Timestamps.NONE) {
       return why.set(RejectReason.INVALID_TEXT_LOG, from, "expected a time");

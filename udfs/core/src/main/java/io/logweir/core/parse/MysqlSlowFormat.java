@@ -1,5 +1,6 @@
 package io.logweir.core.parse;
 
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -27,14 +28,14 @@ final class MysqlSlowFormat implements LogFormat {
   private static final byte[] SET_TIMESTAMP = EventFields.utf8("SET timestamp=");
   private static final byte[] USE = EventFields.utf8("use ");
 
-  private static final byte[] QUERY = EventFields.utf8("db.query.text");
-  private static final byte[] USER = EventFields.utf8("user.name");
-  private static final byte[] CURRENT_USER = EventFields.utf8("mysql.slowlog.current_user");
-  private static final byte[] CLIENT_DOMAIN = EventFields.utf8("client.domain");
-  private static final byte[] THREAD = EventFields.utf8("mysql.thread_id");
-  private static final byte[] LOGGED = EventFields.utf8("mysql.slowlog.time");
-  private static final byte[] EXPLAINED = EventFields.utf8("mysql.slowlog.explain");
-  private static final byte[] SCHEMA = EventFields.utf8("mysql.slowlog.schema");
+  private static final EntryKey QUERY = EntryKey.of("db.query.text");
+  private static final EntryKey USER = EntryKey.of("user.name");
+  private static final EntryKey CURRENT_USER = EntryKey.of("mysql.slowlog.current_user");
+  private static final EntryKey CLIENT_DOMAIN = EntryKey.of("client.domain");
+  private static final EntryKey THREAD = EntryKey.of("mysql.thread_id");
+  private static final EntryKey LOGGED = EntryKey.of("mysql.slowlog.time");
+  private static final EntryKey EXPLAINED = EntryKey.of("mysql.slowlog.explain");
+  private static final EntryKey SCHEMA = EntryKey.of("mysql.slowlog.schema");
   private static final byte[] TRUE = EventFields.utf8("true");
   private static final byte[] FALSE = EventFields.utf8("false");
 
@@ -84,7 +85,7 @@ final class MysqlSlowFormat implements LogFormat {
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
     this.event = event;
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     if (!looksLike(raw, from, to)) {
       return why.set(
           RejectReason.INVALID_TEXT_LOG, from, "expected # Time, # User@Host or # Query_time");

@@ -1,6 +1,7 @@
 package io.logweir.core.parse;
 
 import io.logweir.core.parse.declared.LineShape;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -18,10 +19,10 @@ final class NatsFormat implements LogFormat {
 
   static final String NAME = "nats";
 
-  private static final byte[] CLIENT_PORT = EventFields.utf8("client.port");
-  private static final byte[] CLIENT_ID = EventFields.utf8("nats.log.client.id");
-  private static final byte[] DIRECTION = EventFields.utf8("network.direction");
-  private static final byte[] TYPE = EventFields.utf8("nats.log.msg.type");
+  private static final EntryKey CLIENT_PORT = EntryKey.of("client.port");
+  private static final EntryKey CLIENT_ID = EntryKey.of("nats.log.client.id");
+  private static final EntryKey DIRECTION = EntryKey.of("network.direction");
+  private static final EntryKey TYPE = EntryKey.of("nats.log.msg.type");
   private static final byte[] SUBJECT = EventFields.utf8("nats.log.msg.subject");
   private static final byte[] REPLY_TO = EventFields.utf8("nats.log.msg.reply_to");
   private static final byte[] SID = EventFields.utf8("nats.log.msg.sid");
@@ -105,14 +106,14 @@ final class NatsFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     int level = level(b, from, to);
     long time = level < 0 ? Timestamps.NONE : fields.times().prefix(b, level - 28, to);
     if (time == Timestamps.NONE) {
       return why.set(RejectReason.INVALID_TEXT_LOG, from, "expected process, time and level");
     }
     event.setLong(EventColumn.TIME, time);
-    fields.attribute(LineHead.PID, b, from + 1, level - 30);
+    fields.attribute(SyslogPriority.PID, b, from + 1, level - 30);
     fields.text(EventColumn.SEVERITY_TEXT, b, level, level + 3);
     int p = client(b, Math.min(level + 5, to), to);
     if (p + 4 < to && b[p + 3] == ' ' && b[p + 1] == (b[p] == '<' ? '<' : '>')) {

@@ -1,6 +1,7 @@
 package io.logweir.core.parse;
 
 import io.logweir.core.parse.declared.LineShape;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -22,9 +23,9 @@ final class NginxErrorFormat implements LogFormat {
   /** What is longer is only in the body. */
   private static final int LONGEST_VALUE = 4096;
 
-  private static final byte[] CONNECTION = EventFields.utf8("nginx.error.connection_id");
-  private static final byte[] UPSTREAM = EventFields.utf8("nginx.error.upstream");
-  private static final byte[] SUBREQUEST = EventFields.utf8("nginx.error.subrequest");
+  private static final EntryKey CONNECTION = EntryKey.of("nginx.error.connection_id");
+  private static final EntryKey UPSTREAM = EntryKey.of("nginx.error.upstream");
+  private static final EntryKey SUBREQUEST = EntryKey.of("nginx.error.subrequest");
   private static final byte[] BEGIN = EventFields.utf8(", client: ");
 
   /** What follows the message, in nginx's order, each behind a comma. */
@@ -97,7 +98,7 @@ final class NginxErrorFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     request.begin(event);
     if (!looksLike(raw, from, to)) {
       return fail(why, from, "expected a time, a level, and process and thread");

@@ -15,7 +15,7 @@ import java.util.Arrays;
  * message would repeat for each of its records is bounded, or a small message could become a very
  * large one.
  */
-final class OtlpJsonFormat extends JsonReader implements BatchFormat {
+final class OtlpJsonFormat extends JsonTokens implements BatchFormat {
 
   static final String NAME = "otlp-json";
 
@@ -26,30 +26,60 @@ final class OtlpJsonFormat extends JsonReader implements BatchFormat {
   static final byte[] SCOPE_PREFIX = EventFields.utf8("otel.scope.");
 
   private static final byte[][] RESOURCE_LOGS = names("resourceLogs resource_logs");
-  private static final byte[][] RESOURCE = names("resource");
-  private static final byte[][] SCOPE_LOGS =
-      names("scopeLogs scope_logs instrumentationLibraryLogs instrumentation_library_logs");
-  private static final byte[][] SCOPE =
-      names("scope instrumentationLibrary instrumentation_library");
-  private static final byte[][] LOG_RECORDS = names("logRecords log_records logs");
-  private static final byte[][] SCHEMA_URL = names("schemaUrl schema_url");
-  private static final byte[][] ATTRIBUTES = names("attributes");
-  private static final byte[][] BODY = names("body");
-  private static final byte[][] VERSION = names("version");
-  private static final byte[][] SCOPE_NAME = names("name");
-  private static final byte[][] DROPPED_COUNT =
-      names("droppedAttributesCount dropped_attributes_count");
-  private static final byte[][] SEVERITY_NUMBER = names("severityNumber severity_number");
-  private static final byte[][] KEY = names("key");
-  private static final byte[][] VALUE = names("value");
-  private static final byte[][] VALUES = names("values");
-  private static final byte[][] ARRAY = names("arrayValue array_value");
-  private static final byte[][] MAP = names("kvlistValue kvlist_value");
-  private static final byte[][] NUMBERS =
-      names("intValue int_value doubleValue double_value boolValue bool_value");
 
-  /** Down to the values of a record's attributes. */
-  private static final int SPAN_DEPTH = 10;
+  // What names mean here.
+  private static final int OTHER = 1;
+  private static final int RESOURCE_LOGS_NAME = 2;
+  private static final int RESOURCE = 3;
+  private static final int SCOPE_LOGS = 4;
+  private static final int SCOPE = 5;
+  private static final int LOG_RECORDS = 6;
+  private static final int SCHEMA_URL = 7;
+  private static final int ATTRIBUTES = 8;
+  private static final int BODY = 9;
+  private static final int VERSION = 10;
+  private static final int SCOPE_NAME = 11;
+  private static final int DROPPED_COUNT = 12;
+  private static final int SEVERITY_NUMBER = 13;
+  private static final int KEY = 14;
+  private static final int VALUE = 15;
+  private static final int VALUES = 16;
+  private static final int ARRAY = 17;
+  private static final int MAP = 18;
+  private static final int NUMBERS = 19;
+
+  /** All of OTLP's names that are read, at the place of their meaning. */
+  private static final byte[][][] MEANINGS = new byte[NUMBERS + 1][][];
+
+  static {
+    Arrays.fill(MEANINGS, new byte[0][]);
+    MEANINGS[RESOURCE_LOGS_NAME] = RESOURCE_LOGS;
+    MEANINGS[RESOURCE] = names("resource");
+    MEANINGS[SCOPE_LOGS] =
+        names("scopeLogs scope_logs instrumentationLibraryLogs instrumentation_library_logs");
+    MEANINGS[SCOPE] = names("scope instrumentationLibrary instrumentation_library");
+    MEANINGS[LOG_RECORDS] = names("logRecords log_records logs");
+    MEANINGS[SCHEMA_URL] = names("schemaUrl schema_url");
+    MEANINGS[ATTRIBUTES] = names("attributes");
+    MEANINGS[BODY] = names("body");
+    MEANINGS[VERSION] = names("version");
+    MEANINGS[SCOPE_NAME] = names("name");
+    MEANINGS[DROPPED_COUNT] = names("droppedAttributesCount dropped_attributes_count");
+    MEANINGS[SEVERITY_NUMBER] = names("severityNumber severity_number");
+    MEANINGS[KEY] = names("key");
+    MEANINGS[VALUE] = names("value");
+    MEANINGS[VALUES] = names("values");
+    MEANINGS[ARRAY] = names("arrayValue array_value");
+    MEANINGS[MAP] = names("kvlistValue kvlist_value");
+    MEANINGS[NUMBERS] = names("intValue int_value doubleValue double_value boolValue bool_value");
+  }
+
+  private static final SeenNames.Name SEVERITY_NAME =
+      SeenNames.of(EventFields.utf8("severityNumber"));
+  private static final SeenNames.Name DROPPED_NAME = SeenNames.of(DROPPED);
+  private static final SeenNames.Name SCHEMA_NAME = SeenNames.of(SCHEMA);
+  private static final SeenNames.Name SCOPE_SCHEMA_NAME = SeenNames.of(SCOPE_SCHEMA);
+  private static final SeenNames.Name SCOPE_VERSION_NAME = SeenNames.of(SCOPE_VERSION);
 
   private static final byte[] SEVERITY_PREFIX = EventFields.utf8("SEVERITY_NUMBER_");
 
@@ -59,6 +89,14 @@ final class OtlpJsonFormat extends JsonReader implements BatchFormat {
   private final LogEvent shared = new LogEvent();
   private final JsonText out = new JsonText();
   private final Rejection notMany = new Rejection();
+
+  /** The keys of attributes. */
+  private final SeenNames keys = new SeenNames();
+
+  private final SeenNames.Name firstOfResource = keys.start();
+  private final SeenNames.Name firstOfRecord = keys.start();
+  private SeenNames.Name lastKey;
+
   private byte[] key = new byte[64];
   private int keyLength;
 
@@ -143,24 +181,40 @@ final class OtlpJsonFormat extends JsonReader implements BatchFormat {
     if (p == to || b[p] != '{') {
       return fail("not an OTLP message");
     }
-    if (!skipAndRemember(SPAN_DEPTH)) {
+    if (!tokens()) {
       return false;
     }
     space();
     if (p < to) {
       return fail("text after the object");
     }
-    int resources = member(root, RESOURCE_LOGS);
+    int resources = member(0, RESOURCE_LOGS_NAME);
     if (resources < 0) {
       p = root;
       return fail("no resourceLogs, or more than one");
     }
-    records.read(raw, to);
-    records.start(resources);
-    return records.measure(from);
+    records.raw = raw;
+    return records.measure(resources, to - from);
   }
 
   // ---- the checked text ----
+
+  /** What a member's name means. */
+  private int meaning(int member) {
+    SeenNames.Name name = seenName(member);
+    if (name != null && name.meaning != 0) {
+      return name.meaning;
+    }
+    nameText(member);
+    int meaning = MEANINGS.length - 1;
+    while (meaning > OTHER && !isNamed(MEANINGS[meaning])) {
+      meaning--;
+    }
+    if (name != null) {
+      name.meaning = meaning;
+    }
+    return meaning;
+  }
 
   private boolean isNamed(byte[][] names) {
     for (byte[] name : names) {
@@ -172,15 +226,13 @@ final class OtlpJsonFormat extends JsonReader implements BatchFormat {
     return false;
   }
 
-  /** Where the value of a member begins; -1 where there is none, -2 where there are several. */
-  private int member(int object, byte[][] names) {
+  /** The member with a name that means this; -1 where there is none, -2 where there are several. */
+  private int member(int object, int meaning) {
     int found = -1;
-    p = object;
-    while (nextMember()) {
-      if (isNamed(names)) {
-        found = found == -1 ? p : -2;
+    for (int t = object + 1; !isEnd(t); t = after(t)) {
+      if (meaning(t) == meaning) {
+        found = found == -1 ? t : -2;
       }
-      pass();
     }
     return found;
   }
@@ -188,55 +240,42 @@ final class OtlpJsonFormat extends JsonReader implements BatchFormat {
   /** The records in order, and where the one that is next stands. */
   private final class Records implements Batch {
     private RawLog raw;
-    private int limit;
     private int count;
 
-    // Where the next element of each level is looked for: at a bracket or behind a value; -1 where
-    // the level is not open.
+    // The next element of each level; -1 where the level is not open.
     private int resources;
     private int scopes;
     private int logs;
 
+    // The resource and the scope that are open, and what they have; -1 where they have it not.
     private int resource;
-    private int resourceLength;
     private int resourceSchema;
-    private int resourceScopes;
-    private int resourceEnd;
     private boolean isResourceRead;
     private int resourceInvalid;
     private boolean resourceIsLossy;
-    private int resourceLogs;
-    private int scopeLogs;
     private int scope;
     private int scopeSchema;
-    private int scopeRecords;
-    private int scopeEnd;
     private boolean isShared;
     private int sharedInvalid;
     private boolean sharedIsLossy;
-    private int from;
-    private int end;
+    private int record;
 
-    /** Nothing is known of this record's resources and scopes. */
-    void read(RawLog raw, int limit) {
-      this.raw = raw;
-      this.limit = limit;
-      resourceLogs = -1;
-      scopeLogs = -1;
-    }
-
-    void start(int array) {
-      resources = array;
+    private void start(int array) {
+      resources = array + 1;
       scopes = -1;
       logs = -1;
       isShared = false;
     }
 
     /** Counts, and says whether every level is in shape and what records share is within bounds. */
-    boolean measure(int at) {
-      int first = resources;
+    boolean measure(int array, int length) {
+      if (first(array) != '[') {
+        p = startOf(array);
+        return fail("not in the shape of OTLP logs");
+      }
+      start(array);
       long repeated = 0;
-      int length = 0;
+      int shared = 0;
       count = 0;
       while (true) {
         int step = step();
@@ -248,140 +287,105 @@ final class OtlpJsonFormat extends JsonReader implements BatchFormat {
         }
         if (!isShared) {
           isShared = true;
-          length = sharedLength();
+          shared = length(resource) + length(scope);
         }
-        repeated += length;
+        repeated += shared;
         count++;
       }
-      if (repeated > OtlpProtoFormat.mostRepeated(limit - at)) {
-        return why.set(RejectReason.TOO_LARGE, at, "resource and scope of too many log records");
+      if (repeated > OtlpProtoFormat.mostRepeated(length)) {
+        return why.set(
+            RejectReason.TOO_LARGE, startOf(0), "resource and scope of too many log records");
       }
-      start(first);
+      start(array);
       return true;
     }
 
-    private int sharedLength() {
-      int length = resourceLength;
-      if (scope >= 0) {
-        p = scope;
-        pass();
-        length += p - scope;
-      }
-      return length;
+    private int length(int token) {
+      return token < 0 ? 0 : endOf(token) - startOf(token);
     }
 
-    /** 1 at the next record, {@code [from, end)}; 0 at the end; -1 where the shape is broken. */
+    /** 1 at the next {@link #record}; 0 at the end; -1 where the shape is broken. */
     private int step() {
-      open(raw.value(), 0, limit, why);
       while (true) {
         if (logs >= 0) {
-          p = logs;
-          if (nextElement()) {
-            if (b[p] != '{') {
-              return -1;
-            }
-            from = p;
-            pass();
-            end = p;
-            logs = p;
-            return 1;
+          if (!isEnd(logs)) {
+            record = logs;
+            logs = after(record);
+            return isObject(record) ? 1 : -1;
           }
           logs = -1;
         }
         if (scopes >= 0) {
-          p = scopes;
-          if (nextElement()) {
-            if (b[p] != '{') {
+          if (!isEnd(scopes)) {
+            int at = scopes;
+            if (!isObject(at) || !openScope(at)) {
               return -1;
             }
-            openScope(p);
-            isShared = false;
-            logs = scopeRecords;
-            scopes = scopeEnd;
-            if (logs < -1 || (logs >= 0 && b[logs] != '[')) {
-              return -1;
-            }
+            scopes = after(at);
             continue;
           }
           scopes = -1;
         }
-        p = resources;
-        if (b[p] == '[' || b[p] == ',' || b[p] == ']' || b[p] <= ' ') {
-          if (!nextElement()) {
-            return 0;
-          }
-        } else {
+        if (isEnd(resources)) {
+          return 0;
+        }
+        int at = resources;
+        if (!isObject(at) || !openResource(at)) {
           return -1;
         }
-        if (b[p] != '{') {
-          return -1;
-        }
-        isResourceRead = false;
-        openResource(p);
-        scopes = resourceScopes;
-        resources = resourceEnd;
-        if (resource < -1
-            || scopes < -1
-            || (scopes >= 0 && b[scopes] != '[')
-            || (resource >= 0 && b[resource] != '{')) {
-          return -1;
-        }
+        resources = after(at);
       }
     }
 
-    /** Finds what the resource at {@code at} has, once: the last one is known. */
-    private void openResource(int at) {
-      if (at == resourceLogs) {
-        return;
-      }
-      resourceLogs = at;
+    /** Leaves the cursor there where it is none. */
+    private boolean isObject(int token) {
+      p = startOf(token);
+      return first(token) == '{';
+    }
+
+    private boolean openResource(int at) {
       resourceSchema = -1;
       resource = -1;
-      resourceScopes = -1;
-      resourceLength = 0;
-      int replaced = surrogates; // what is only passed over is not in the event
-      p = at;
-      while (nextMember()) {
-        int value = p;
-        if (isNamed(RESOURCE)) {
-          resource = resource == -1 ? value : -2;
-        } else if (isNamed(SCOPE_LOGS)) {
-          resourceScopes = resourceScopes == -1 ? value : -2;
-        } else if (isNamed(SCHEMA_URL)) {
-          resourceSchema = resourceSchema == -1 ? value : -2;
-        }
-        pass();
-        if (value == resource) {
-          resourceLength = p - value;
+      scopes = -1;
+      isResourceRead = false;
+      for (int t = at + 1; !isEnd(t); t = after(t)) {
+        switch (meaning(t)) {
+          case RESOURCE -> resource = resource == -1 ? t : -2;
+          case SCOPE_LOGS -> scopes = scopes == -1 ? t : -2;
+          case SCHEMA_URL -> resourceSchema = resourceSchema == -1 ? t : -2;
+          default -> {}
         }
       }
-      resourceEnd = p;
-      surrogates = replaced;
+      p = endOf(at);
+      if (resource == -2 || (resource >= 0 && first(resource) != '{')) {
+        return false;
+      }
+      if (scopes == -2 || (scopes >= 0 && first(scopes) != '[')) {
+        return false;
+      }
+      scopes = scopes < 0 ? -1 : scopes + 1;
+      return true;
     }
 
-    /** As {@link #openResource}, for a scope. */
-    private void openScope(int at) {
-      if (at == scopeLogs) {
-        return;
-      }
-      scopeLogs = at;
+    private boolean openScope(int at) {
       scopeSchema = -1;
       scope = -1;
-      scopeRecords = -1;
-      int replaced = surrogates;
-      p = at;
-      while (nextMember()) {
-        if (isNamed(LOG_RECORDS)) {
-          scopeRecords = scopeRecords == -1 ? p : -2;
-        } else if (isNamed(SCOPE)) {
-          scope = scope == -1 ? p : -2;
-        } else if (isNamed(SCHEMA_URL)) {
-          scopeSchema = scopeSchema == -1 ? p : -2;
+      logs = -1;
+      isShared = false;
+      for (int t = at + 1; !isEnd(t); t = after(t)) {
+        switch (meaning(t)) {
+          case LOG_RECORDS -> logs = logs == -1 ? t : -2;
+          case SCOPE -> scope = scope == -1 ? t : -2;
+          case SCHEMA_URL -> scopeSchema = scopeSchema == -1 ? t : -2;
+          default -> {}
         }
-        pass();
       }
-      scopeEnd = p;
-      surrogates = replaced;
+      p = endOf(at);
+      if (logs == -2 || (logs >= 0 && first(logs) != '[')) {
+        return false;
+      }
+      logs = logs < 0 ? -1 : logs + 1;
+      return true;
     }
 
     @Override
@@ -391,6 +395,7 @@ final class OtlpJsonFormat extends JsonReader implements BatchFormat {
       if (step() <= 0) {
         return Part.END;
       }
+      surrogates = 0; // what is only passed over is not in the event
       if (!isShared) {
         isShared = true;
         readShared();
@@ -400,9 +405,9 @@ final class OtlpJsonFormat extends JsonReader implements BatchFormat {
       if (sharedIsLossy) {
         fields.keepOriginal();
       }
-      record(from, event);
+      record(record, event);
       fields.replaced(sharedInvalid + surrogates);
-      fields.finish(b, from, end);
+      fields.finish(b, from(), to());
       return Part.EVENT;
     }
 
@@ -427,39 +432,34 @@ final class OtlpJsonFormat extends JsonReader implements BatchFormat {
 
     private void readResource() {
       if (resource >= 0) {
-        p = resource;
-        while (nextMember()) {
-          if (isNamed(ATTRIBUTES)) {
-            attributes(EventColumn.RESOURCE_ATTRIBUTES, null);
+        for (int t = resource + 1; !isEnd(t); t = after(t)) {
+          if (meaning(t) == ATTRIBUTES) {
+            attributes(t, EventColumn.RESOURCE_ATTRIBUTES, null);
           } else {
-            other(EventColumn.RESOURCE_ATTRIBUTES);
+            other(t, EventColumn.RESOURCE_ATTRIBUTES);
           }
         }
       }
       if (resourceSchema >= 0) {
-        p = resourceSchema;
-        constant(EventColumn.RESOURCE_ATTRIBUTES, SCHEMA);
+        field(resourceSchema, EventColumn.RESOURCE_ATTRIBUTES, SCHEMA_NAME);
       }
     }
 
     private void readScope() {
       if (scopeSchema >= 0) {
-        p = scopeSchema;
-        constant(EventColumn.ATTRIBUTES, SCOPE_SCHEMA);
+        field(scopeSchema, EventColumn.ATTRIBUTES, SCOPE_SCHEMA_NAME);
       }
-      if (scope >= 0 && b[scope] == '{') {
-        p = scope;
-        while (nextMember()) {
-          if (isNamed(SCOPE_NAME)) {
-            if (scalar() && textTo > textFrom) {
-              fields.text(EventColumn.SCOPE_NAME, text, textFrom, textTo);
+      if (scope >= 0 && first(scope) == '{') {
+        for (int t = scope + 1; !isEnd(t); t = after(t)) {
+          switch (meaning(t)) {
+            case SCOPE_NAME -> {
+              if (scalar(t) && textTo > textFrom) {
+                fields.text(EventColumn.SCOPE_NAME, text, textFrom, textTo);
+              }
             }
-          } else if (isNamed(VERSION)) {
-            constant(EventColumn.ATTRIBUTES, SCOPE_VERSION);
-          } else if (isNamed(ATTRIBUTES)) {
-            attributes(EventColumn.ATTRIBUTES, SCOPE_PREFIX);
-          } else {
-            pass();
+            case VERSION -> field(t, EventColumn.ATTRIBUTES, SCOPE_VERSION_NAME);
+            case ATTRIBUTES -> attributes(t, EventColumn.ATTRIBUTES, SCOPE_PREFIX);
+            default -> {}
           }
         }
       }
@@ -467,87 +467,78 @@ final class OtlpJsonFormat extends JsonReader implements BatchFormat {
 
     @Override
     public int from() {
-      return from;
+      return startOf(record);
     }
 
     @Override
     public int to() {
-      return end;
+      return endOf(record);
     }
   }
 
   // ---- one record ----
 
   /** Attributes come last, wherever they stand: a name of OTLP's own counts for more. */
-  private void record(int at, LogEvent event) {
+  private void record(int record, LogEvent event) {
     int attributes = -1;
-    p = at;
-    while (nextMember()) {
-      if (isNamed(ATTRIBUTES)) {
-        attributes = p;
-        pass();
-      } else if (isNamed(BODY)) {
-        if (anyValue()) {
-          fields.body(text, textFrom, textTo);
+    for (int t = record + 1; !isEnd(t); t = after(t)) {
+      switch (meaning(t)) {
+        case ATTRIBUTES -> attributes = t;
+        case BODY -> {
+          if (anyValue(t)) {
+            fields.body(text, textFrom, textTo);
+          }
         }
-      } else if (isNamed(SEVERITY_NUMBER)) {
-        int start = p;
-        if (!scalar()) {
-          continue;
+        case SEVERITY_NUMBER -> {
+          if (scalar(t)) {
+            int severity = severityOfWord();
+            if (severity > 0) {
+              event.setLong(EventColumn.SEVERITY_NUMBER, severity);
+            } else if (!isZero()) {
+              field(t, EventColumn.ATTRIBUTES, SEVERITY_NAME);
+            }
+          }
         }
-        int severity = severityOfWord();
-        if (severity > 0) {
-          event.setLong(EventColumn.SEVERITY_NUMBER, severity);
-        } else if (!isZero()) {
-          p = start;
-          name(SEVERITY_NUMBER[0]);
-          field(EventColumn.ATTRIBUTES);
-        }
-      } else {
-        other(EventColumn.ATTRIBUTES);
+        default -> other(t, EventColumn.ATTRIBUTES);
       }
     }
     if (attributes >= 0) {
-      p = attributes;
-      attributes(EventColumn.ATTRIBUTES, null);
+      attributes(attributes, EventColumn.ATTRIBUTES, null);
     }
   }
 
   /** A member of OTLP's own that has a name here, or that is unknown and kept; zeros are unset. */
-  private void other(EventColumn map) {
-    if (isNamed(DROPPED_COUNT)) {
-      name(DROPPED);
-    } else {
-      name(text, textFrom, textTo);
+  private void other(int member, EventColumn map) {
+    SeenNames.Name name = meaning(member) == DROPPED_COUNT ? DROPPED_NAME : seenName(member);
+    if (name == null) {
+      nameText(member);
+      keyLength = 0;
+      append(text, textFrom, textTo);
     }
-    field(map);
+    field(member, map, name);
   }
 
-  /** The value at the cursor under {@link #key}. */
-  private void field(EventColumn map) {
-    int start = p;
-    if (b[p] == '{' || b[p] == '[') {
-      pass();
-      if (p - start > 2) {
-        fields.put(map, key, 0, keyLength, b, start, p, EventFields.JSON);
+  /** The value of a member under the name, which may be {@link #key}: null. */
+  private void field(int member, EventColumn map, SeenNames.Name name) {
+    if (isContainer(member)) {
+      if (endOf(member) - startOf(member) > 2) {
+        container(member);
+        put(map, name);
       }
-    } else if (scalar() && !isZero()) {
-      fields.put(map, key, 0, keyLength, text, textFrom, textTo, textKind);
+    } else if (scalar(member) && !isZero()) {
+      put(map, name);
     }
   }
 
-  private void constant(EventColumn map, byte[] name) {
-    name(name);
-    field(map);
-  }
-
-  private void name(byte[] name) {
-    name(name, 0, name.length);
-  }
-
-  private void name(byte[] b, int from, int to) {
-    keyLength = 0;
-    append(b, from, to);
+  /** What was read last under the name, which may be {@link #key}: null. */
+  private void put(EventColumn map, SeenNames.Name name) {
+    if (name == null || name.prefix > 0) {
+      byte[] k = name == null ? key : name.path;
+      int length = name == null ? keyLength : k.length;
+      fields.put(map, k, 0, length, text, textFrom, textTo, textKind);
+    } else {
+      fields.put(map, name, text, textFrom, textTo, textKind);
+    }
   }
 
   private void append(byte[] b, int from, int to) {
@@ -586,198 +577,190 @@ final class OtlpJsonFormat extends JsonReader implements BatchFormat {
     return number == Severity.NONE ? 0 : number + step;
   }
 
-  /** A string, number or word at the cursor into {@link #text}; false for null and containers. */
-  private boolean scalar() {
-    int start = p;
-    if (b[p] == '"') {
-      return string();
+  /** A string, number or word into {@link #text}; false for null and containers. */
+  private boolean scalar(int token) {
+    byte c = first(token);
+    if (c == '"') {
+      stringText(token);
+      return true;
     }
-    pass();
-    text = b;
-    textFrom = start;
-    textTo = p;
-    textKind = b[start] == 't' || b[start] == 'f' ? EventFields.JSON : EventFields.NUMBER;
-    return b[start] != 'n' && b[start] != '{' && b[start] != '[';
+    plain(token, c == 't' || c == 'f' ? EventFields.JSON : EventFields.NUMBER);
+    return c != 'n' && c != '{' && c != '[';
   }
 
-  /** An array of key and value, or leniently a plain object, at the cursor. */
-  private void attributes(EventColumn map, byte[] prefix) {
-    if (b[p] == '{') {
-      while (nextMember()) {
-        keyLength = 0;
-        if (prefix != null) {
-          append(prefix, 0, prefix.length);
-        }
-        append(text, textFrom, textTo);
-        int start = p;
-        if (b[p] == '{' || b[p] == '[') {
-          pass();
-          fields.put(map, key, 0, keyLength, b, start, p, EventFields.JSON);
-        } else if (scalar()) {
-          fields.put(map, key, 0, keyLength, text, textFrom, textTo, textKind);
-        }
-      }
+  /** An object or array as it stands. */
+  private void container(int token) {
+    plain(token, EventFields.JSON);
+  }
+
+  private void plain(int token, int kind) {
+    text = b;
+    textFrom = startOf(token);
+    textTo = endOf(token);
+    textKind = kind;
+  }
+
+  /** An array of key and value, or leniently a plain object. */
+  private void attributes(int container, EventColumn map, byte[] prefix) {
+    byte c = first(container);
+    if (c != '{' && c != '[') {
       return;
     }
-    if (b[p] != '[') {
-      pass();
-      return;
-    }
-    while (nextElement()) {
-      if (b[p] != '{') {
-        pass();
-        fields.keepOriginal();
+    lastKey = map == EventColumn.ATTRIBUTES ? firstOfRecord : firstOfResource;
+    for (int t = container + 1; !isEnd(t); t = after(t)) {
+      if (c == '[') {
+        pair(t, map, prefix);
         continue;
       }
-      int pair = p;
-      int value = -1;
-      keyLength = -1;
-      while (nextMember()) {
-        if (isNamed(KEY) && b[p] == '"') {
-          string();
-          keyLength = 0;
-          if (prefix != null) {
-            append(prefix, 0, prefix.length);
-          }
-          append(text, textFrom, textTo);
-        } else {
-          if (isNamed(VALUE)) {
-            value = p;
-          }
-          pass();
-        }
+      nameText(t);
+      prefixed(prefix);
+      if (isContainer(t)) {
+        container(t);
+        put(map, null);
+      } else if (scalar(t)) {
+        put(map, null);
       }
-      int end = p;
-      if (keyLength < 0) {
-        fields.keepOriginal();
-      } else if (value >= 0) {
-        p = value;
-        if (anyValue()) {
-          fields.put(map, key, 0, keyLength, text, textFrom, textTo, textKind);
-        }
-      }
-      p = Math.max(pair, end);
     }
+  }
+
+  private void pair(int pair, EventColumn map, byte[] prefix) {
+    int name = -1;
+    int value = -1;
+    if (first(pair) == '{') {
+      for (int t = pair + 1; !isEnd(t); t = after(t)) {
+        int meaning = meaning(t);
+        if (meaning == KEY && first(t) == '"') {
+          name = t;
+        } else if (meaning == VALUE) {
+          value = t;
+        }
+      }
+    }
+    if (name < 0) {
+      fields.keepOriginal();
+      return;
+    }
+    stringText(name);
+    SeenNames.Name known =
+        prefix == null && text == b && textKind == EventFields.ASCII
+            ? keys.follow(lastKey, b, textFrom, textTo)
+            : null;
+    if (known == null) {
+      prefixed(prefix);
+    } else {
+      lastKey = known;
+    }
+    if (value >= 0 && anyValue(value)) {
+      put(map, known);
+    }
+  }
+
+  /** Makes what was read last the {@link #key}. */
+  private void prefixed(byte[] prefix) {
+    keyLength = 0;
+    if (prefix != null) {
+      append(prefix, 0, prefix.length);
+    }
+    append(text, textFrom, textTo);
   }
 
   /**
-   * The value at the cursor into {@link #text}; an {@code AnyValue} or, leniently, plain JSON.
+   * A value into {@link #text}; an {@code AnyValue} or, leniently, plain JSON.
    *
    * @return false where it is not set
    */
-  private boolean anyValue() {
-    int start = p;
-    if (b[p] != '{') {
-      if (b[p] != '[') {
-        return scalar();
+  private boolean anyValue(int value) {
+    if (first(value) != '{') {
+      if (first(value) != '[') {
+        return scalar(value);
       }
-      pass();
-      return built(b, start, p);
+      container(value);
+      return true;
     }
-    if (!nextMember()) {
+    int member = value + 1;
+    if (isEnd(member)) {
       return false;
     }
-    if (!isNamed(ARRAY) && !isNamed(MAP) && b[p] != '{' && b[p] != '[') {
-      boolean number = isNamed(NUMBERS);
-      boolean set = scalar();
-      int kind = textKind;
-      byte[] bytes = text;
-      int from = textFrom;
-      int to = textTo;
-      boolean more = nextMember();
-      text = bytes;
-      textFrom = from;
-      textTo = to;
-      textKind = number && kind == EventFields.ASCII ? EventFields.NUMBER : kind;
-      if (!more) {
+    if (!isContainer(member) && isEnd(member + 1)) {
+      int meaning = meaning(member);
+      if (meaning != ARRAY && meaning != MAP) {
+        boolean set = scalar(member);
+        if (meaning == NUMBERS && textKind == EventFields.ASCII) {
+          textKind = EventFields.NUMBER;
+        }
         return set;
       }
     }
-    p = start;
     out.clear();
-    json(0);
-    return built(out.bytes, 0, out.length);
-  }
-
-  private boolean built(byte[] bytes, int from, int to) {
-    text = bytes;
-    textFrom = from;
-    textTo = to;
+    json(value);
+    text = out.bytes;
+    textFrom = 0;
+    textTo = out.length;
     textKind = EventFields.JSON;
     return true;
   }
 
-  /** The value at the cursor as plain JSON; the text is checked, which bounds its depth. */
-  private void json(int depth) {
-    int start = p;
-    if (b[p] != '{') {
-      pass();
-      out.raw(b, start, p);
+  /** A value as plain JSON; the text is checked, which bounds its depth. */
+  private void json(int value) {
+    if (first(value) != '{') {
+      out.raw(b, startOf(value), endOf(value));
       return;
     }
-    if (!nextMember()) {
+    int member = value + 1;
+    if (isEnd(member)) {
       out.raw("null");
       return;
     }
-    if (isNamed(ARRAY) || isNamed(MAP)) {
-      boolean map = isNamed(MAP);
+    int meaning = meaning(member);
+    if (meaning == ARRAY || meaning == MAP) {
+      boolean map = meaning == MAP;
       out.raw(map ? '{' : '[');
       int before = out.length;
-      int values = b[p] == '{' ? member(p, VALUES) : -1;
-      if (values >= 0 && b[values] == '[') {
-        p = values;
-        while (nextElement()) {
+      int values = first(member) == '{' ? member(member, VALUES) : -1;
+      if (values >= 0 && first(values) == '[') {
+        for (int t = values + 1; !isEnd(t); t = after(t)) {
           if (out.length > before) {
             out.raw(',');
           }
           if (map) {
-            pair(depth + 1);
+            jsonPair(t);
           } else {
-            json(depth + 1);
+            json(t);
           }
         }
       }
       out.raw(map ? '}' : ']');
-    } else {
-      boolean number = isNamed(NUMBERS);
-      int value = p;
-      if (number && b[p] == '"' && string() && isNumber()) {
-        out.raw(text, textFrom, textTo);
-      } else {
-        p = value;
-        pass();
-        out.raw(b, value, p);
-      }
-    }
-    p = start;
-    pass();
-  }
-
-  private void pair(int depth) {
-    int start = p;
-    if (b[p] != '{') {
-      out.raw("\"\":");
-      json(depth);
       return;
     }
-    int name = member(start, KEY);
-    int value = member(start, VALUE);
-    if (name >= 0 && b[name] == '"') {
-      p = name;
-      pass();
-      out.raw(b, name, p);
+    if (meaning == NUMBERS && first(member) == '"') {
+      stringText(member);
+      if (isNumber()) {
+        out.raw(text, textFrom, textTo);
+        return;
+      }
+    }
+    out.raw(b, startOf(member), endOf(member));
+  }
+
+  private void jsonPair(int pair) {
+    if (first(pair) != '{') {
+      out.raw("\"\":");
+      json(pair);
+      return;
+    }
+    int name = member(pair, KEY);
+    int value = member(pair, VALUE);
+    if (name >= 0 && first(name) == '"') {
+      out.raw(b, startOf(name), endOf(name));
     } else {
       out.raw("\"\"");
     }
     out.raw(':');
     if (value >= 0) {
-      p = value;
-      json(depth);
+      json(value);
     } else {
       out.raw("null");
     }
-    p = start;
-    pass();
   }
 
   private boolean isNumber() {

@@ -1,6 +1,7 @@
 package io.logweir.core.parse;
 
 import io.logweir.core.parse.declared.LineShape;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -23,18 +24,18 @@ final class PostgresqlFormat implements LogFormat {
   /** How far a level is looked for behind the time. */
   private static final int LONGEST_PREFIX = 400;
 
-  private static final byte[] DATABASE = EventFields.utf8("postgresql.log.database");
-  private static final byte[] USER = EventFields.utf8("user.name");
-  private static final byte[] SESSION_LINE = EventFields.utf8("postgresql.log.core_id");
-  private static final byte[] TIMESTAMP = EventFields.utf8("postgresql.log.timestamp");
-  private static final byte[] APPLICATION = EventFields.utf8("postgresql.log.application_name");
-  private static final byte[] QUERY_ID = EventFields.utf8("postgresql.log.query_id");
-  private static final byte[] PREFIX = EventFields.utf8("postgresql.log.prefix");
-  private static final byte[] CODE = EventFields.utf8("db.response.status_code");
-  private static final byte[] QUERY = EventFields.utf8("db.query.text");
-  private static final byte[] QUERY_STEP = EventFields.utf8("postgresql.log.query_step");
-  private static final byte[] QUERY_NAME = EventFields.utf8("postgresql.log.query_name");
-  private static final byte[] CLIENT_PORT = EventFields.utf8("client.port");
+  private static final EntryKey DATABASE = EntryKey.of("postgresql.log.database");
+  private static final EntryKey USER = EntryKey.of("user.name");
+  private static final EntryKey SESSION_LINE = EntryKey.of("postgresql.log.core_id");
+  private static final EntryKey TIMESTAMP = EntryKey.of("postgresql.log.timestamp");
+  private static final EntryKey APPLICATION = EntryKey.of("postgresql.log.application_name");
+  private static final EntryKey QUERY_ID = EntryKey.of("postgresql.log.query_id");
+  private static final EntryKey PREFIX = EntryKey.of("postgresql.log.prefix");
+  private static final EntryKey CODE = EntryKey.of("db.response.status_code");
+  private static final EntryKey QUERY = EntryKey.of("db.query.text");
+  private static final EntryKey QUERY_STEP = EntryKey.of("postgresql.log.query_step");
+  private static final EntryKey QUERY_NAME = EntryKey.of("postgresql.log.query_name");
+  private static final EntryKey CLIENT_PORT = EntryKey.of("client.port");
   private static final byte[] DURATION = EventFields.utf8("duration: ");
   private static final byte[] MS = EventFields.utf8(" ms");
 
@@ -82,6 +83,15 @@ final class PostgresqlFormat implements LogFormat {
         && level(b, from + 19, to) > 0;
   }
 
+  /** What ends a word of the prefix, or tells what it is. */
+  private static final boolean[] WORD_MARKS = new boolean[256];
+
+  static {
+    for (char c : new char[] {' ', ',', ']', ':', '=', '@'}) {
+      WORD_MARKS[c] = true;
+    }
+  }
+
   /** Where the level begins, with {@link #levelEnd} at its colon, or -1. */
   private int level(byte[] b, int from, int to) {
     int last = Math.min(to - 2, from + LONGEST_PREFIX);
@@ -119,7 +129,7 @@ final class PostgresqlFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     long time = to - from < 20 ? Timestamps.NONE : fields.times().prefix(b, from, to);
     if (time == Timestamps.NONE) {
       return why.set(RejectReason.INVALID_TEXT_LOG, from, "expected a time");
@@ -160,27 +170,35 @@ final class PostgresqlFormat implements LogFormat {
       int start = p;
       p += c == '[' ? 1 : 0;
       boolean bracket = c != '[' && b[p - 1] == '[' && p - 1 >= from;
-      while (p < to && b[p] != ' ' && b[p] != ',' && !(bracket && b[p] == ']')) {
-        if (b[p] == ':' && (p + 1 == to || b[p + 1] == '[' || b[p + 1] == ' ')) {
-          break;
+      int equals = -1;
+      int at = -1;
+      while (p < to) {
+        byte d = b[p];
+        if (WORD_MARKS[d & 0xff]) {
+          if (d == ' ' || d == ',' || (bracket && d == ']')) {
+            break;
+          }
+          if (d == ':' && (p + 1 == to || b[p + 1] == '[' || b[p + 1] == ' ')) {
+            break;
+          }
+          equals = d == '=' && equals < 0 ? p : equals;
+          at = d == '@' && at < 0 ? p : at;
         }
         p++;
       }
       int dash = Scan.isDigit(b[start]) ? dash(b, start, p) : -1;
-      int equals = dash < 0 ? index(b, start, p, '=') : -1;
-      int at = dash < 0 && equals <= 0 ? index(b, start, p, '@') : -1;
       if (dash > 0 && bracket) {
         if (!pid) {
-          fields.attribute(LineHead.PID, b, start, dash);
+          fields.attribute(SyslogPriority.PID, b, start, dash);
           pid = true;
         }
         fields.attribute(SESSION_LINE, b, dash + 1, p);
       } else if (dash == 0 && !pid) {
-        fields.attribute(LineHead.PID, b, start, p);
+        fields.attribute(SyslogPriority.PID, b, start, p);
         pid = true;
-      } else if (equals > 0) {
+      } else if (equals > 0 && dash < 0) {
         pair(b, start, equals, p);
-      } else if (at >= 0) {
+      } else if (at >= 0 && dash < 0) {
         int peer = peer(b, start, at);
         if (peer > start) {
           client(b, start, peer - 1);
@@ -267,7 +285,7 @@ final class PostgresqlFormat implements LogFormat {
   }
 
   /** Without the brackets of {@code [unknown]} and {@code [local]}. */
-  private void known(byte[] name, byte[] b, int from, int to) {
+  private void known(EntryKey name, byte[] b, int from, int to) {
     if (to - from > 2 && b[from] == '[' && b[to - 1] == ']') {
       fields.attribute(name, b, from + 1, to - 1);
     } else {

@@ -1,5 +1,6 @@
 package io.logweir.core.parse;
 
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -25,10 +26,10 @@ final class RailsFormat implements LogFormat {
   private static final byte[] COMPLETED = EventFields.utf8("Completed ");
   private static final byte[] IN = EventFields.utf8(" in ");
 
-  private static final byte[] CONTROLLER = EventFields.utf8("rails.controller.class");
-  private static final byte[] ACTION = EventFields.utf8("rails.controller.action");
-  private static final byte[] FORMAT = EventFields.utf8("rails.request.format");
-  private static final byte[] PARAMS = EventFields.utf8("rails.request.params");
+  private static final EntryKey CONTROLLER = EntryKey.of("rails.controller.class");
+  private static final EntryKey ACTION = EntryKey.of("rails.controller.action");
+  private static final EntryKey FORMAT = EntryKey.of("rails.request.format");
+  private static final EntryKey PARAMS = EntryKey.of("rails.request.params");
 
   private static final byte[][] PARTS = {
     EventFields.utf8("Views: "), EventFields.utf8("rails.request.duration.view"),
@@ -93,7 +94,7 @@ final class RailsFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     request.begin(event);
     int start = message(b, from, to);
     if (!isStart(b, start, to)) {

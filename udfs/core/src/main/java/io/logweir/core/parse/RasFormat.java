@@ -1,5 +1,6 @@
 package io.logweir.core.parse;
 
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -18,12 +19,12 @@ final class RasFormat implements LogFormat {
 
   static final String NAME = "ras";
 
-  private static final byte[] ALERT = EventFields.utf8("ras.alert");
-  private static final byte[] TYPE = EventFields.utf8("ras.type");
-  private static final byte[] LOCATION = EventFields.utf8("ras.location");
-  private static final byte[] STATE = EventFields.utf8("ras.state");
-  private static final byte[] RECORD = EventFields.utf8("ras.record");
-  private static final byte[] FLAG = EventFields.utf8("ras.flag");
+  private static final EntryKey ALERT = EntryKey.of("ras.alert");
+  private static final EntryKey TYPE = EntryKey.of("ras.type");
+  private static final EntryKey LOCATION = EntryKey.of("ras.location");
+  private static final EntryKey STATE = EntryKey.of("ras.state");
+  private static final EntryKey RECORD = EntryKey.of("ras.record");
+  private static final EntryKey FLAG = EntryKey.of("ras.flag");
 
   private static final int MOST_WORDS = 9;
   private static final int LONGEST_WORD = 128;
@@ -99,32 +100,66 @@ final class RasFormat implements LogFormat {
     return true;
   }
 
-  /** Finds the first words, giving how many there are that end before {@code to}. */
+  private static final long ONES = 0x0101010101010101L;
+  private static final long LOWS = 0x7F * ONES;
+
+  /** Finds the first words, giving how many there are; a line feed or a long word ends them. */
   private int words(byte[] b, int from, int to, int most) {
+    int count = 0;
+    int begin = from;
     int p = from;
-    for (int i = 0; i < most; i++) {
-      while (p < to && b[p] == ' ') {
-        p++;
+    for (; p + 8 <= to; p += 8) {
+      long w = (long) Utf8.LONG.get(b, p);
+      long found = zeros(w ^ ' ' * ONES) | zeros(w ^ '\n' * ONES);
+      for (; found != 0; found &= found - 1) {
+        int at = p + (Long.numberOfTrailingZeros(found) >>> 3);
+        if (b[at] == '\n' || at - begin >= LONGEST_WORD) {
+          return count;
+        }
+        if (at > begin) {
+          start[count] = begin;
+          end[count] = at;
+          if (++count == most) {
+            return count;
+          }
+        }
+        begin = at + 1;
       }
-      start[i] = p;
-      int last = Math.min(to, p + LONGEST_WORD);
-      p = Scan.toEither(b, p, last, ' ', '\n');
-      if (p == start[i] || p == last && p < to || (p < to && b[p] == '\n')) {
-        return i;
-      }
-      end[i] = p;
     }
-    return most;
+    for (; p <= to; p++) {
+      boolean last = p == to;
+      if (!last && b[p] != ' ' && b[p] != '\n') {
+        continue;
+      }
+      if ((!last && b[p] == '\n') || p - begin >= LONGEST_WORD) {
+        return count;
+      }
+      if (p > begin) {
+        start[count] = begin;
+        end[count] = p;
+        if (++count == most) {
+          return count;
+        }
+      }
+      begin = p + 1;
+    }
+    return count;
+  }
+
+  /** The high bit of each byte that is zero, and of no other. */
+  private static long zeros(long w) {
+    return ~(((w & LOWS) + LOWS) | w | LOWS);
   }
 
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
+    int seconds = to - from > 24 ? tagged(b, from, to) : -1;
     boolean understood =
         to - from > 24
-            && (tagged(b, from, to) > 0
-                ? alert(b, from, to, event)
+            && (seconds > 0
+                ? alert(b, from, seconds, to, event)
                 : numbered(b, from, to) && lanl(b, to, event));
     if (!understood) {
       return why.set(RejectReason.INVALID_TEXT_LOG, from, "expected alert, seconds, date and node");
@@ -154,15 +189,14 @@ final class RasFormat implements LogFormat {
     }
   }
 
-  private boolean alert(byte[] b, int from, int to, LogEvent event) {
-    int seconds = tagged(b, from, to);
+  private boolean alert(byte[] b, int from, int seconds, int to, LogEvent event) {
     int count = words(b, from, to, MOST_WORDS);
     long epoch = Decimals.wholeNumber(b, seconds, seconds + 10);
     if (count < 5 || epoch == Decimals.NONE) {
       return false;
     }
     long micros = epoch * 1_000_000;
-    boolean blueGene = b[start[4] + 4] == '-' && end[4] - start[4] > 20;
+    boolean blueGene = end[4] - start[4] > 20 && b[start[4] + 4] == '-';
     int severity =
         blueGene && count == MOST_WORDS ? Severity.ofWord(b, start[8], end[8]) : Severity.NONE;
     if (severity != Severity.NONE) {
@@ -219,7 +253,7 @@ final class RasFormat implements LogFormat {
       return;
     }
     fields.attribute(SyslogPriority.APPNAME, b, name, nameEnd);
-    fields.attribute(LineHead.PID, b, pid, pidEnd);
+    fields.attribute(SyslogPriority.PID, b, pid, pidEnd);
     body(b, p + 1, to);
   }
 }

@@ -1,6 +1,7 @@
 package io.logweir.core.parse;
 
 import io.logweir.core.parse.declared.LineShape;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -20,11 +21,11 @@ final class RedisFormat implements LogFormat {
 
   static final String NAME = "redis";
 
-  private static final byte[] ROLE = EventFields.utf8("redis.log.role");
-  private static final byte[] DATABASE = EventFields.utf8("db.namespace");
-  private static final byte[] COMMAND = EventFields.utf8("db.operation.name");
-  private static final byte[] ARGUMENTS = EventFields.utf8("redis.command.args");
-  private static final byte[] CLIENT_PORT = EventFields.utf8("client.port");
+  private static final EntryKey ROLE = EntryKey.of("redis.log.role");
+  private static final EntryKey DATABASE = EntryKey.of("db.namespace");
+  private static final EntryKey COMMAND = EntryKey.of("db.operation.name");
+  private static final EntryKey ARGUMENTS = EntryKey.of("redis.command.args");
+  private static final EntryKey CLIENT_PORT = EntryKey.of("client.port");
 
   private static final byte[] MARKS = {'.', '-', '*', '#'};
   private static final byte[][] LEVELS = {
@@ -145,7 +146,7 @@ final class RedisFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     if (isMonitor(b, from, to)) {
       return monitor(b, from, to, event) || fail(why, from, "expected a command in quotes");
     }
@@ -182,7 +183,7 @@ final class RedisFormat implements LogFormat {
       return fail(why, p, "expected a time");
     }
     event.setLong(EventColumn.TIME, time);
-    fields.attribute(LineHead.PID, b, pid, pidEnd);
+    fields.attribute(SyslogPriority.PID, b, pid, pidEnd);
     p = p < to && b[p] == ' ' ? p + 1 : p;
     fields.body(b, Math.min(p, to), to);
     return fields.finish(b, from, to);

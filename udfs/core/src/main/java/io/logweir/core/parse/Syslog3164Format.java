@@ -1,6 +1,7 @@
 package io.logweir.core.parse;
 
 import io.logweir.core.parse.declared.LineShape;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -25,8 +26,8 @@ final class Syslog3164Format implements BatchFormat {
 
   private static final int MOST_TAG_WORDS = 4;
 
-  private static final byte[] SEQUENCE = EventFields.utf8("syslog.sequence");
-  private static final byte[] LABEL = EventFields.utf8("syslog.label");
+  private static final EntryKey SEQUENCE = EntryKey.of("syslog.sequence");
+  private static final EntryKey LABEL = EntryKey.of("syslog.label");
   private static final byte[] REPEATED = EventFields.utf8("last message repeated ");
   private static final byte[] FORWARDED = EventFields.utf8("Message forwarded from ");
 
@@ -146,7 +147,7 @@ final class Syslog3164Format implements BatchFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     int p = from;
     int priorityEnd = SyslogPriority.end(b, from, to);
     if (priorityEnd > 0) {

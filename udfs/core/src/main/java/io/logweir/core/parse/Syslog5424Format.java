@@ -1,5 +1,6 @@
 package io.logweir.core.parse;
 
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -19,8 +20,8 @@ final class Syslog5424Format implements BatchFormat {
   static final String NAME = "syslog-5424";
 
   private static final byte[] STRUCTURED_DATA = EventFields.utf8("syslog.structured_data.");
-  private static final byte[] STRUCTURED_DATA_TEXT = EventFields.utf8("syslog.structured_data");
-  private static final byte[] VERSION = EventFields.utf8("syslog.version");
+  private static final EntryKey STRUCTURED_DATA_TEXT = EntryKey.of("syslog.structured_data");
+  private static final EntryKey VERSION = EntryKey.of("syslog.version");
 
   /** So many identifiers of structured data are compared; more are in no sane record. */
   private static final int COMPARED_IDS = 64;
@@ -105,7 +106,7 @@ final class Syslog5424Format implements BatchFormat {
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     this.b = raw.value();
     this.to = to;
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     p = SyslogPriority.end(b, from, to);
     if (p < 0 || (strict && p > from + 3 && b[from + 1] == '0')) {
       p = from;
@@ -266,7 +267,7 @@ final class Syslog5424Format implements BatchFormat {
   }
 
   /** What {@link #header} went over from {@code start}; a dash is absent. */
-  private void put(EventColumn column, byte[] attribute, int start) {
+  private void put(EventColumn column, EntryKey attribute, int start) {
     int end = wordEnd(start);
     if (end - start == 1 && b[start] == '-') {
       return;

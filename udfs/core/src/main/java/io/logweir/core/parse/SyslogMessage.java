@@ -1,5 +1,6 @@
 package io.logweir.core.parse;
 
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -18,30 +19,30 @@ import io.logweir.schema.RawLog;
  */
 final class SyslogMessage {
 
-  private static final byte[] USER = EventFields.utf8("user.name");
-  private static final byte[] USER_ID = EventFields.utf8("user.id");
-  private static final byte[] GROUP = EventFields.utf8("group.name");
-  private static final byte[] GROUP_ID = EventFields.utf8("group.id");
-  private static final byte[] CLIENT_PORT = EventFields.utf8("client.port");
+  private static final EntryKey USER = EntryKey.of("user.name");
+  private static final EntryKey USER_ID = EntryKey.of("user.id");
+  private static final EntryKey GROUP = EntryKey.of("group.name");
+  private static final EntryKey GROUP_ID = EntryKey.of("group.id");
+  private static final EntryKey CLIENT_PORT = EntryKey.of("client.port");
 
-  private static final byte[] SSH_EVENT = EventFields.utf8("system.auth.ssh.event");
-  private static final byte[] SSH_METHOD = EventFields.utf8("system.auth.ssh.method");
-  private static final byte[] SSH_SIGNATURE = EventFields.utf8("system.auth.ssh.signature");
-  private static final byte[] SSH_DROPPED = EventFields.utf8("system.auth.ssh.dropped_ip");
+  private static final EntryKey SSH_EVENT = EntryKey.of("system.auth.ssh.event");
+  private static final EntryKey SSH_METHOD = EntryKey.of("system.auth.ssh.method");
+  private static final EntryKey SSH_SIGNATURE = EntryKey.of("system.auth.ssh.signature");
+  private static final EntryKey SSH_DROPPED = EntryKey.of("system.auth.ssh.dropped_ip");
   private static final byte[] SUDO = EventFields.utf8("system.auth.sudo.");
-  private static final byte[] SUDO_ERROR = EventFields.utf8("system.auth.sudo.error");
-  private static final byte[] HOME = EventFields.utf8("system.auth.useradd.home");
-  private static final byte[] SHELL = EventFields.utf8("system.auth.useradd.shell");
-  private static final byte[] PAM_MODULE = EventFields.utf8("system.auth.pam.module");
-  private static final byte[] PAM_ORIGIN = EventFields.utf8("system.auth.pam.origin");
-  private static final byte[] PAM_STATE = EventFields.utf8("system.auth.pam.session_state");
-  private static final byte[] CRON_ACTION = EventFields.utf8("system.cron.action");
-  private static final byte[] CRON_COMMAND = EventFields.utf8("system.cron.command");
-  private static final byte[] UPTIME = EventFields.utf8("kernel.uptime");
-  private static final byte[] REPEATED = EventFields.utf8("syslog.repeated");
-  private static final byte[] CISCO_FACILITY = EventFields.utf8("cisco.facility");
-  private static final byte[] CISCO_SEVERITY = EventFields.utf8("cisco.severity");
-  private static final byte[] CISCO_MNEMONIC = EventFields.utf8("cisco.mnemonic");
+  private static final EntryKey SUDO_ERROR = EntryKey.of("system.auth.sudo.error");
+  private static final EntryKey HOME = EntryKey.of("system.auth.useradd.home");
+  private static final EntryKey SHELL = EntryKey.of("system.auth.useradd.shell");
+  private static final EntryKey PAM_MODULE = EntryKey.of("system.auth.pam.module");
+  private static final EntryKey PAM_ORIGIN = EntryKey.of("system.auth.pam.origin");
+  private static final EntryKey PAM_STATE = EntryKey.of("system.auth.pam.session_state");
+  private static final EntryKey CRON_ACTION = EntryKey.of("system.cron.action");
+  private static final EntryKey CRON_COMMAND = EntryKey.of("system.cron.command");
+  private static final EntryKey UPTIME = EntryKey.of("kernel.uptime");
+  private static final EntryKey REPEATED = EntryKey.of("syslog.repeated");
+  private static final EntryKey CISCO_FACILITY = EntryKey.of("cisco.facility");
+  private static final EntryKey CISCO_SEVERITY = EntryKey.of("cisco.severity");
+  private static final EntryKey CISCO_MNEMONIC = EntryKey.of("cisco.mnemonic");
 
   private static final byte[] APP_SSHD = EventFields.utf8("sshd");
   private static final byte[] APP_SUDO = EventFields.utf8("sudo");
@@ -112,22 +113,22 @@ final class SyslogMessage {
   private static final byte[] KEY_WINDOW = EventFields.utf8("WINDOW");
   private static final byte[] KEY_RES = EventFields.utf8("RES");
   private static final byte[] KEY_MAC = EventFields.utf8("MAC");
-  private static final byte[] RULE = EventFields.utf8("iptables.prefix");
-  private static final byte[] TCP_FLAGS = EventFields.utf8("iptables.tcp.flags");
-  private static final byte[] FRAGMENT_FLAGS = EventFields.utf8("iptables.fragment_flags");
-  private static final byte[] PRECEDENCE = EventFields.utf8("iptables.precedence_bits");
-  private static final byte[] WINDOW = EventFields.utf8("iptables.tcp.window");
-  private static final byte[] RESERVED = EventFields.utf8("iptables.tcp.reserved_bits");
-  private static final byte[] LENGTH = EventFields.utf8("iptables.length");
-  private static final byte[] UDP_LENGTH = EventFields.utf8("iptables.udp.length");
-  private static final byte[] ETHER_TYPE = EventFields.utf8("iptables.ether_type");
-  private static final byte[] SOURCE_MAC = EventFields.utf8("source.mac");
-  private static final byte[] DESTINATION_MAC = EventFields.utf8("destination.mac");
-  private static final byte[] DESTINATION = EventFields.utf8("destination.address");
-  private static final byte[] DESTINATION_PORT = EventFields.utf8("destination.port");
-  private static final byte[] TRANSPORT = EventFields.utf8("network.transport");
-  private static final byte[] INGRESS = EventFields.utf8("observer.ingress.interface.name");
-  private static final byte[] EGRESS = EventFields.utf8("observer.egress.interface.name");
+  private static final EntryKey RULE = EntryKey.of("iptables.prefix");
+  private static final EntryKey TCP_FLAGS = EntryKey.of("iptables.tcp.flags");
+  private static final EntryKey FRAGMENT_FLAGS = EntryKey.of("iptables.fragment_flags");
+  private static final EntryKey PRECEDENCE = EntryKey.of("iptables.precedence_bits");
+  private static final EntryKey WINDOW = EntryKey.of("iptables.tcp.window");
+  private static final EntryKey RESERVED = EntryKey.of("iptables.tcp.reserved_bits");
+  private static final EntryKey LENGTH = EntryKey.of("iptables.length");
+  private static final EntryKey UDP_LENGTH = EntryKey.of("iptables.udp.length");
+  private static final EntryKey ETHER_TYPE = EntryKey.of("iptables.ether_type");
+  private static final EntryKey SOURCE_MAC = EntryKey.of("source.mac");
+  private static final EntryKey DESTINATION_MAC = EntryKey.of("destination.mac");
+  private static final EntryKey DESTINATION = EntryKey.of("destination.address");
+  private static final EntryKey DESTINATION_PORT = EntryKey.of("destination.port");
+  private static final EntryKey TRANSPORT = EntryKey.of("network.transport");
+  private static final EntryKey INGRESS = EntryKey.of("observer.ingress.interface.name");
+  private static final EntryKey EGRESS = EntryKey.of("observer.egress.interface.name");
 
   /** A packet has at most as many flags; a longer line is no packet. */
   private static final int FLAG_BYTES = 128;
@@ -584,7 +585,7 @@ final class SyslogMessage {
     while (p < to) {
       int equals = Scan.to(b, p, to, '=');
       int end = Scan.to(b, equals, to, ',');
-      byte[] name =
+      EntryKey name =
           switch (equals == to ? 0 : b[p]) {
             case 'n' -> user ? USER : GROUP;
             case 'U' -> USER_ID;
@@ -695,20 +696,14 @@ final class SyslogMessage {
     }
   }
 
-  private void once(byte[] name, int from, int end) {
+  private void once(EntryKey name, int from, int end) {
     if (!has(name)) {
       fields.attribute(name, b, from, end);
     }
   }
 
-  private boolean has(byte[] name) {
-    int count = event.entryCount(EventColumn.ATTRIBUTES);
-    for (int i = 0; i < count; i++) {
-      if (event.equal(event.entryKey(EventColumn.ATTRIBUTES, i), name)) {
-        return true;
-      }
-    }
-    return false;
+  private boolean has(EntryKey name) {
+    return event.entrySlice(EventColumn.ATTRIBUTES, name) >= 0;
   }
 
   private void protocol(int from, int end) {

@@ -1,16 +1,17 @@
 package io.logweir.core.parse;
 
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 
 /** Reads {@code <PRI>} and puts what it says into an event; both syslog formats begin with it. */
 final class SyslogPriority {
 
-  static final byte[] FACILITY = EventFields.utf8("syslog.facility");
-  static final byte[] SEVERITY = EventFields.utf8("syslog.severity");
-  static final byte[] APPNAME = EventFields.utf8("syslog.appname");
-  static final byte[] MSGID = EventFields.utf8("syslog.msgid");
-  static final byte[] PID = EventFields.utf8("process.pid");
+  static final EntryKey FACILITY = EntryKey.of("syslog.facility");
+  static final EntryKey SEVERITY = EntryKey.of("syslog.severity");
+  static final EntryKey APPNAME = EntryKey.of("syslog.appname");
+  static final EntryKey MSGID = EntryKey.of("syslog.msgid");
+  static final EntryKey PID = EntryKey.of("process.pid");
 
   private static final byte[] WARN = EventFields.utf8("warn");
   private static final byte[] ERROR = EventFields.utf8("error");

@@ -39,6 +39,15 @@ final class Utf8 {
     return firstInvalidOfAny(b, from, to);
   }
 
+  static boolean isAscii(byte[] b, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (b[i] < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static int firstInvalidOfAny(byte[] b, int from, int to) {
     int p = from;
     while (true) {

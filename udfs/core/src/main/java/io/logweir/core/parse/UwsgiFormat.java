@@ -1,6 +1,7 @@
 package io.logweir.core.parse;
 
 import io.logweir.core.parse.declared.LineShape;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -20,10 +21,10 @@ final class UwsgiFormat implements LogFormat {
   private static final byte[] BYTES_IN = EventFields.utf8(" bytes in ");
   private static final byte[] STATUS = EventFields.utf8(" (HTTP/");
 
-  private static final byte[] WORKER = EventFields.utf8("uwsgi.worker");
-  private static final byte[] VARS = EventFields.utf8("uwsgi.vars");
+  private static final EntryKey WORKER = EntryKey.of("uwsgi.worker");
+  private static final EntryKey VARS = EntryKey.of("uwsgi.vars");
   private static final byte[] TOOK = EventFields.utf8("uwsgi.duration");
-  private static final byte[] TRAILING = EventFields.utf8("uwsgi.trailing");
+  private static final EntryKey TRAILING = EntryKey.of("uwsgi.trailing");
 
   private final EventFields fields;
   private final RequestFields request;
@@ -58,7 +59,7 @@ final class UwsgiFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     request.begin(event);
     if (!looksLike(raw, from, to)) {
       return fail(why, from, "expected [pid:");

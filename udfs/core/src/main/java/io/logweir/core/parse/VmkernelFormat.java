@@ -1,6 +1,7 @@
 package io.logweir.core.parse;
 
 import io.logweir.core.parse.declared.LineShape;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -20,9 +21,9 @@ final class VmkernelFormat implements LogFormat {
 
   private static final byte[] CPU = EventFields.utf8("cpu");
   private static final byte[] OP_ID = EventFields.utf8(" opID=");
-  private static final byte[] CPU_NUMBER = EventFields.utf8("vmkernel.cpu");
-  private static final byte[] OPERATION = EventFields.utf8("vmkernel.op_id");
-  private static final byte[] WORLD = EventFields.utf8("thread.id");
+  private static final EntryKey CPU_NUMBER = EntryKey.of("vmkernel.cpu");
+  private static final EntryKey OPERATION = EntryKey.of("vmkernel.op_id");
+  private static final EntryKey WORLD = EntryKey.of("thread.id");
   private static final byte[] VMK = EventFields.utf8("vmk");
 
   private static final int LONGEST_TAG = 64;
@@ -90,7 +91,7 @@ final class VmkernelFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     long time = fields.times().iso(b, from, to);
     int p = fields.times().end();
     if (time == Timestamps.NONE || p == to || b[p] != ' ') {

@@ -1,6 +1,7 @@
 package io.logweir.core.parse;
 
 import io.logweir.core.parse.Place.Shape;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -34,7 +35,7 @@ final class W3cFormat implements LogFormat {
     EventFields.utf8("#Remark:")
   };
 
-  private static final byte[] TRAILING = EventFields.utf8("w3c.trailing");
+  private static final EntryKey TRAILING = EntryKey.of("w3c.trailing");
 
   private static final Map<String, Place> KNOWN = new HashMap<>();
 
@@ -220,7 +221,7 @@ final class W3cFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     request.begin(event);
     if (b[from] == '#' && isDirective(b, from, to)) {
       directive(raw, event, b, from, to);

@@ -161,7 +161,7 @@ public final class Redactor {
       }
     }
     int replaced = sum();
-    wipe(event, replaced > 0);
+    wipe(event);
     return replaced;
   }
 
@@ -248,14 +248,12 @@ public final class Redactor {
   }
 
   /** Zeros every byte of the arena that no column and no entry holds. */
-  private void wipe(LogEvent event, boolean replaced) {
+  private void wipe(LogEvent event) {
     int count = 0;
-    long held = 0;
     for (EventColumn column : STRINGS) {
       if (event.has(column)) {
         live = count == live.length ? Arrays.copyOf(live, 2 * count) : live;
         live[count++] = event.slice(column);
-        held += LogEvent.length(event.slice(column));
       }
     }
     for (EventColumn map : MAPS) {
@@ -264,16 +262,11 @@ public final class Redactor {
         live = Arrays.copyOf(live, 2 * (count + 2 * entries));
       }
       for (int i = 0; i < entries; i++) {
-        long key = event.entryKey(map, i);
-        long value = event.entryValue(map, i);
-        live[count++] = key;
-        live[count++] = value;
-        held += LogEvent.length(key) + LogEvent.length(value);
+        live[count++] = event.entryKey(map, i);
+        live[count++] = event.entryValue(map, i);
       }
     }
-    if (!replaced && held == event.arenaLength()) {
-      return;
-    }
+    // Slices may overlap: only in order do they tell what lies between them.
     Arrays.sort(live, 0, count);
     byte[] arena = event.arena();
     int end = 0;

@@ -42,6 +42,43 @@ class LogfmtFormatTest {
     assertThat(Given.event("logfmt", "word a=1").getString(EventColumn.PARSER)).isEqualTo("logfmt");
   }
 
+  /** Keys that were read before are expected again; what a line says does not depend on it. */
+  @Test
+  void linesBeforeChangeNothing() {
+    LogParser parser = new LogParser(SourceOptions.DEFAULTS.withFormat("logfmt"));
+    LogEvent event = new LogEvent();
+    for (String line :
+        new String[] {
+          "level=info msg=a n=1 resource.x=2",
+          "level=info msg=b n=1 resource.x=2",
+          "msg=c level=info",
+          "level=info msgs=d",
+          "level=info msg n=1",
+          "level=info ms=e n=\"\\u00fc\" n=2",
+          "date=2026-06-12 time=11:00:00 ünï=1",
+          "date=2026-06-12 time=11:00:00 ünï=ü",
+          "level=info msg=f",
+          "level=info msg="
+        }) {
+      assertThat(parser.parse(Given.raw(line), event, new Rejection())).as(line).isTrue();
+      assertThat(event).as(line).isEqualTo(Given.event("logfmt", line));
+    }
+    assertThat(event.getString(EventColumn.BODY)).isEmpty();
+  }
+
+  /** A line in ASCII goes into its event as a whole, others value by value. */
+  @Test
+  void inAsciiAndNotGiveTheSame() {
+    String line =
+        "level=info msg=\"it broke\" trace_id=4BF92F3577B34DA6A3CE929D0E0E4736 n=1 n=2 e=";
+    LogEvent ascii = Given.event("logfmt", line + "x");
+    LogEvent other = Given.event("logfmt", line + "ü");
+    assertThat(ascii.getString(EventColumn.TRACE_ID)).isEqualTo("4bf92f3577b34da6a3ce929d0e0e4736");
+    assertThat(ascii.getString(EventColumn.LOG_RECORD_ORIGINAL)).isEqualTo(line + "x");
+    assertThat(ascii.toString().replace("e=x", "e=ü").replaceAll("size_bytes=\\d+", ""))
+        .isEqualTo(other.toString().replaceAll("size_bytes=\\d+", ""));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -94,6 +94,53 @@ class OtlpFormatTest {
     return AnyValue.newBuilder().setIntValue(value).build();
   }
 
+  /** Names that were read before are expected again; what a message says does not depend on it. */
+  @Test
+  void messagesBeforeChangeNothing() {
+    String other =
+        """
+        {"resourceLogs":[{"scopeLogs":[{"logRecords":[{"attributes":[
+            {"value":{"intValue":"1"},"key":"n"},{"key":"attributes.n","value":{"stringValue":"a"}},
+            {"key":"\\u006e2","value":{"stringValue":"\\u00fc"}},{"key":"trace_id","value":"b"}],
+            "b\\u006fdy":{"stringValue":"c"},"severityNumber":"9","level":"warn"}],"scope":{}}],
+          "resource":{"attributes":[{"key":"n","value":{"stringValue":"d"}}],"level":"x"}}]}
+        """;
+    LogParser parser = new LogParser(SourceOptions.DEFAULTS.withFormat("otlp-json"));
+    List<String> together = new ArrayList<>();
+    List<String> alone = new ArrayList<>();
+    for (String message : List.of(JSON, other, SNAKE, JSON, other, other.replace("\n", " "))) {
+      together.addAll(texts(parser, message));
+      alone.addAll(texts(new LogParser(SourceOptions.DEFAULTS.withFormat("otlp-json")), message));
+    }
+    assertThat(together).hasSize(12).isEqualTo(alone);
+    assertThat(together.get(3))
+        .contains("body=c", "n2=ü", "trace_id=b", "attributes.n=a", "severity_number=9");
+  }
+
+  private static List<String> texts(LogParser parser, String message) {
+    List<String> texts = new ArrayList<>();
+    parser.parse(
+        Given.raw(message),
+        new LogEvent(),
+        new LogParser.Sink() {
+          @Override
+          public void event(LogEvent event) {
+            texts.add(event.toString());
+          }
+
+          @Override
+          public void rejected(Rejected rejected) {
+            throw new AssertionError(rejected.detail());
+          }
+
+          @Override
+          public void dropped(LogEvent event, String rule) {
+            throw new AssertionError("there is no rule " + rule);
+          }
+        });
+    return texts;
+  }
+
   private static AnyValue decimal(double value) {
     return AnyValue.newBuilder().setDoubleValue(value).build();
   }

@@ -21,7 +21,19 @@ class TextFormatsTest {
     LogEvent event = Given.event(line);
     assertThat(event.getString(EventColumn.PARSER)).isEqualTo(format);
     assertThat(Given.event(format, line).toString()).isEqualTo(event.toString());
+    cutOff(format, line);
     return event;
+  }
+
+  /** However much of a line is missing, nothing is read behind its end. */
+  private static void cutOff(String format, String line) {
+    LogParser parser = new LogParser(SourceOptions.DEFAULTS.withFormat(format));
+    LogEvent event = new LogEvent();
+    for (int length = 0; length < line.length(); length++) {
+      Rejection why = new Rejection();
+      boolean understood = parser.parse(Given.raw(line.substring(0, length)), event, why);
+      assertThat(understood || why.reason() != null).isTrue();
+    }
   }
 
   private static void time(LogEvent event, String instant) {

@@ -538,6 +538,17 @@ class RedactorTest {
   }
 
   @Test
+  void bytesThatTwoColumnsShareDoNotStandForThoseThatNoneHolds() {
+    LogEvent event = new LogEvent();
+    event.append(utf8("first-value"), 0, 11);
+    long shared = event.append(utf8("nothing odd"), 0, 11);
+    event.setSlice(EventColumn.BODY, shared);
+    event.setSlice(EventColumn.LOG_RECORD_ORIGINAL, shared);
+    assertThat(new Redactor(Redaction.DEFAULTS).redact(event)).isZero();
+    assertThat(arena(event)).doesNotContain("first-value").contains("nothing odd");
+  }
+
+  @Test
   void columnsThatShareBytesEachKeepTheirText() {
     LogEvent event = new LogEvent();
     long line = event.append(utf8("uid-7 ann@example.org password=x"), 0, 32);

@@ -1,15 +1,16 @@
 package io.logweir.core.parse;
 
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import java.util.Arrays;
 
 /**
- * The names of the fields that records had so far, each with what it means and with the name that
- * followed it last: records of one source have the same names in the same order, and a name that is
- * where it was expected needs one comparison and no look-up. What is read is the same with and
- * without; how much is remembered is bounded.
+ * The names of the fields that records of JSON or of pairs had so far, each with what it means and
+ * with the name that followed it last: records of one source have the same names in the same order,
+ * and a name that is where it was expected needs one comparison and no look-up. What is read is the
+ * same with and without; how much is remembered is bounded.
  */
-final class JsonNames {
+final class SeenNames {
 
   /** How many names are remembered. */
   private static final int MOST = 512;
@@ -38,29 +39,39 @@ final class JsonNames {
     /** How many bytes of the path only say which map. */
     final int prefix;
 
+    /** Its name in that map. */
+    final EntryKey key;
+
     /** What followed it last. */
     Name next;
 
-    // As it stands in the record, with the closing quote.
-    private final byte[] quoted;
+    /** The first name that was last in an object of its own. */
+    Name child;
+
+    /** What it means to a format that has names of its own; 0 where that was not looked up. */
+    int meaning;
+
+    // As it stands in the record, with what ends it: a quote, or an equals sign.
+    private final byte[] ended;
     private final long first;
     private final long mask;
 
-    Name(Name parent, byte[] path, byte[] quoted) {
+    Name(Name parent, byte[] path, byte[] ended) {
       this.parent = parent;
       this.path = path;
-      this.quoted = quoted;
+      this.ended = ended;
       int resource = FieldNames.resourcePrefix(path, 0, path.length);
       map = resource > 0 ? EventColumn.RESOURCE_ATTRIBUTES : EventColumn.ATTRIBUTES;
       prefix = resource > 0 ? resource : FieldNames.attributePrefix(path, 0, path.length);
+      key = EntryKey.of(path, prefix, path.length);
       role = FieldNames.role(path, prefix, path.length);
-      mask = quoted.length >= 8 ? -1L : ~(-1L << 8 * quoted.length);
-      first = (long) Utf8.LONG.get(Arrays.copyOf(quoted, Math.max(8, quoted.length)), 0) & mask;
+      mask = ended.length >= 8 ? -1L : ~(-1L << 8 * ended.length);
+      first = (long) Utf8.LONG.get(Arrays.copyOf(ended, Math.max(8, ended.length)), 0) & mask;
     }
 
-    /** How many bytes it has, with the closing quote. */
+    /** How many bytes it has, with the one that ends it. */
     int length() {
-      return quoted.length;
+      return ended.length;
     }
 
     /** Whether it stands at {@code at} in an object of {@code parent}'s; eight bytes are there. */
@@ -68,7 +79,7 @@ final class JsonNames {
       if (((long) Utf8.LONG.get(b, at) & mask) != first || parent != this.parent) {
         return false;
       }
-      int length = quoted.length;
+      int length = ended.length;
       if (length <= 8) {
         return true;
       }
@@ -77,12 +88,17 @@ final class JsonNames {
       }
       int last = length - 8;
       for (int i = 8; i < last; i += 8) {
-        if ((long) Utf8.LONG.get(b, at + i) != (long) Utf8.LONG.get(quoted, i)) {
+        if ((long) Utf8.LONG.get(b, at + i) != (long) Utf8.LONG.get(ended, i)) {
           return false;
         }
       }
-      return (long) Utf8.LONG.get(b, at + last) == (long) Utf8.LONG.get(quoted, last);
+      return (long) Utf8.LONG.get(b, at + last) == (long) Utf8.LONG.get(ended, last);
     }
+  }
+
+  /** A name that no record need have. */
+  static Name of(byte[] name) {
+    return new Name(null, name, Arrays.copyOf(name, name.length + 1));
   }
 
   /** What stands before all names. */
@@ -90,7 +106,11 @@ final class JsonNames {
     return new Name(null, new byte[0], new byte[0]);
   }
 
-  /** The name {@code b[from, to)}, which a quote follows, or null where it is not remembered. */
+  /**
+   * The name {@code b[from, to)}, in ASCII, or null where it is not remembered.
+   *
+   * @param to where the byte stands that ends names of such records, always the same
+   */
   Name find(Name parent, byte[] b, int from, int to) {
     int length = to - from;
     if (length > LONGEST || b.length - from < 8) {
@@ -98,7 +118,7 @@ final class JsonNames {
     }
     int slot = slot(parent, b, from, length);
     for (Name name = names[slot]; name != null; name = names[slot]) {
-      if (name.quoted.length == length + 1 && name.isAt(b, from, to + 1, parent)) {
+      if (name.ended.length == length + 1 && name.isAt(b, from, to + 1, parent)) {
         return name;
       }
       slot = slot + 1 & SLOTS - 1;
@@ -107,7 +127,7 @@ final class JsonNames {
       return null;
     }
     count++;
-    byte[] quoted = Arrays.copyOfRange(b, from, to + 1);
+    byte[] ended = Arrays.copyOfRange(b, from, to + 1);
     int own = parent == null ? 0 : parent.path.length + 1;
     byte[] path = new byte[own + length];
     if (own > 0) {
@@ -115,8 +135,21 @@ final class JsonNames {
       path[own - 1] = '.';
     }
     System.arraycopy(b, from, path, own, length);
-    names[slot] = new Name(parent, path, quoted);
+    names[slot] = new Name(parent, path, ended);
     return names[slot];
+  }
+
+  /** As {@link #find}, for a name behind {@code last}: what stood there before is tried first. */
+  Name follow(Name last, byte[] b, int from, int to) {
+    Name next = last.next;
+    if (next != null && b.length - from >= 8 && next.isAt(b, from, to + 1, null)) {
+      return next;
+    }
+    next = find(null, b, from, to);
+    if (next != null) {
+      last.next = next;
+    }
+    return next;
   }
 
   /** Length, both ends, and where it is. */
