@@ -11,6 +11,10 @@ import java.util.regex.Pattern;
 public final class Answers {
   private static final Pattern COLOUR = Pattern.compile("\u001B\\[[0-9;?]*[a-zA-Z]");
   private static final String PROMPT = "Flink SQL>";
+
+  /** The prompt of a statement's further lines. */
+  private static final String FURTHER = "> ";
+
   // The echo of a statement and the first line of its answer share a line.
   private static final Pattern START =
       Pattern.compile("(\\+[-+]+\\+|\\[(ERROR|INFO)].*|Empty set.*|\\d+ rows? in set.*)$");
@@ -55,13 +59,17 @@ public final class Answers {
       state = State.ECHO;
       return;
     }
-    if (line.startsWith(PROMPT)) {
+    boolean first = line.startsWith(PROMPT);
+    if (first) {
       state = State.ECHO;
+    }
+    if (first || (state == State.ECHO && line.startsWith(FURTHER) && !isEcho(line))) {
       Matcher start = START.matcher(line);
-      if (!start.find()) {
+      if (start.find()) {
+        line = start.group(1);
+      } else if (first) {
         return;
       }
-      line = start.group(1);
     }
     if (line.startsWith("[ERROR]")) {
       failed = true;
@@ -81,7 +89,7 @@ public final class Answers {
   }
 
   private boolean isEcho(String line) {
-    String words = line.startsWith("> ") ? line.substring(2) : line;
+    String words = line.startsWith(FURTHER) ? line.substring(FURTHER.length()) : line;
     return script.contains(words.strip());
   }
 }

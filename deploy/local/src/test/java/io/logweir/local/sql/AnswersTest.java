@@ -33,8 +33,15 @@ class AnswersTest {
                 "done."));
     assertThat(run.failed()).isFalse();
     assertThat(errors).isEmpty();
-    assertThat(String.join("\n", answers)).contains("| x | 1 |").contains("1 row in set");
-    assertThat(answers).noneMatch(line -> line.contains("Flink SQL") || line.contains("done."));
+    assertThat(answers)
+        .containsExactly(
+            "+---+---+",
+            "| a | n |",
+            "+---+---+",
+            "| x | 1 |",
+            "+---+---+",
+            "1 row in set (0.61 seconds)",
+            "");
   }
 
   @Test
@@ -66,6 +73,24 @@ class AnswersTest {
     assertThat(answers).isEmpty();
     assertThat(errors)
         .contains("org.apache.calcite.runtime.CalciteException: Non-query expression");
+  }
+
+  @Test
+  void anErrorBehindTheEchoOfAFurtherLineIsOne() {
+    Answers run =
+        run(
+            "SELECT a\n  FROM nowhere;",
+            List.of(
+                "Command history file path: /home/user/.flink-sql-history",
+                "Flink SQL> SELECT a",
+                "> FROM nowhere[ERROR] Could not execute SQL statement. Reason:",
+                "org.apache.calcite.sql.validate.SqlValidatorException: Object 'nowhere' not found",
+                "",
+                "Shutting down the session...",
+                "done."));
+    assertThat(run.failed()).isTrue();
+    assertThat(answers).isEmpty();
+    assertThat(errors).first().isEqualTo("[ERROR] Could not execute SQL statement. Reason:");
   }
 
   private Answers run(String script, List<String> lines) {
