@@ -39,23 +39,23 @@ final class AccessFormat implements LogFormat {
   private static final int MOST_PAIRS = 64;
 
   private static final EntryKey LEADING = EntryKey.of("access.leading");
-  private static final byte[] IDENTITY = EventFields.utf8("client.identity");
+  private static final EntryKey IDENTITY = EntryKey.of("client.identity");
   private static final EntryKey TRAILING = EntryKey.of("access.trailing");
   private static final EntryKey ADDRESSES = EntryKey.of("nginx.access.remote_ip_list");
 
   private static final EntryKey REQUEST_COUNT = EntryKey.of("traefik.access.request_count");
-  private static final byte[] FRONTEND = EventFields.utf8("traefik.access.frontend_name");
-  private static final byte[] BACKEND = EventFields.utf8("traefik.access.backend_url");
+  private static final EntryKey FRONTEND = EntryKey.of("traefik.access.frontend_name");
+  private static final EntryKey BACKEND = EntryKey.of("traefik.access.backend_url");
 
   /** What ingress-nginx writes behind request length and time, in its order. */
-  private static final byte[][] INGRESS = {
-    EventFields.utf8("nginx.ingress_controller.upstream.name"),
-    EventFields.utf8("nginx.ingress_controller.upstream.alternative_name"),
-    EventFields.utf8("nginx.ingress_controller.upstream_address_list"),
-    EventFields.utf8("nginx.ingress_controller.upstream.response.length"),
-    EventFields.utf8("nginx.ingress_controller.upstream.response.time"),
-    EventFields.utf8("nginx.ingress_controller.upstream.response.status_code"),
-    EventFields.utf8("nginx.ingress_controller.http.request.id")
+  private static final EntryKey[] INGRESS = {
+    EntryKey.of("nginx.ingress_controller.upstream.name"),
+    EntryKey.of("nginx.ingress_controller.upstream.alternative_name"),
+    EntryKey.of("nginx.ingress_controller.upstream_address_list"),
+    EntryKey.of("nginx.ingress_controller.upstream.response.length"),
+    EntryKey.of("nginx.ingress_controller.upstream.response.time"),
+    EntryKey.of("nginx.ingress_controller.upstream.response.status_code"),
+    EntryKey.of("nginx.ingress_controller.http.request.id")
   };
 
   private static final EntryKey INGRESS_LENGTH =

@@ -35,8 +35,8 @@ final class ApacheErrorFormat implements LogFormat {
   private static final EntryKey CODE = EntryKey.of("error.code");
   private static final EntryKey OS_CODE = EntryKey.of("apache.error.proxy.error.code");
   private static final EntryKey OS_MESSAGE = EntryKey.of("apache.error.proxy.error.message");
-  private static final byte[] REMOTE_ADDRESS = EventFields.utf8("network.peer.address");
-  private static final byte[] REMOTE_PORT = EventFields.utf8("network.peer.port");
+  private static final EntryKey REMOTE_ADDRESS = EntryKey.of("network.peer.address");
+  private static final EntryKey REMOTE_PORT = EntryKey.of("network.peer.port");
 
   private final EventFields fields;
   private final RequestFields request;

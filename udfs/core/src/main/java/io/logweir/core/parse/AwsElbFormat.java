@@ -24,17 +24,17 @@ final class AwsElbFormat implements LogFormat {
   /** From the balancer's time on, what classic and Application Load Balancers have in common. */
   private static final int COMMON = 12;
 
-  private static final byte[] TYPE = EventFields.utf8("aws.elb.type");
-  private static final byte[] NAME_OF = EventFields.utf8("aws.elb.name");
-  private static final byte[] BACKEND_IP = EventFields.utf8("aws.elb.backend.ip");
-  private static final byte[] BACKEND_PORT = EventFields.utf8("aws.elb.backend.port");
-  private static final byte[][] TIMES = {
-    EventFields.utf8("aws.elb.request_processing_time.sec"),
-    EventFields.utf8("aws.elb.backend_processing_time.sec"),
-    EventFields.utf8("aws.elb.response_processing_time.sec")
+  private static final EntryKey TYPE = EntryKey.of("aws.elb.type");
+  private static final EntryKey NAME_OF = EntryKey.of("aws.elb.name");
+  private static final EntryKey BACKEND_IP = EntryKey.of("aws.elb.backend.ip");
+  private static final EntryKey BACKEND_PORT = EntryKey.of("aws.elb.backend.port");
+  private static final EntryKey[] TIMES = {
+    EntryKey.of("aws.elb.request_processing_time.sec"),
+    EntryKey.of("aws.elb.backend_processing_time.sec"),
+    EntryKey.of("aws.elb.response_processing_time.sec")
   };
-  private static final byte[] BACKEND_STATUS =
-      EventFields.utf8("aws.elb.backend.http.response.status_code");
+  private static final EntryKey BACKEND_STATUS =
+      EntryKey.of("aws.elb.backend.http.response.status_code");
   private static final EntryKey PROTOCOL = EntryKey.of("aws.elb.protocol");
   private static final byte[] HTTP = EventFields.utf8("http");
   private static final byte[] TCP = EventFields.utf8("tcp");
@@ -273,7 +273,7 @@ final class AwsElbFormat implements LogFormat {
     return values.none(b, value) || Scan.isNumber(b, values.from(value), values.to(value));
   }
 
-  private void put(byte[] attribute, byte[] b, int value) {
+  private void put(EntryKey attribute, byte[] b, int value) {
     request.attribute(attribute, b, values.from(value), values.to(value));
   }
 

@@ -1,6 +1,7 @@
 package io.logweir.core.parse;
 
 import io.logweir.core.parse.declared.LineShape;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -19,7 +20,7 @@ final class AwsRoute53Format implements LogFormat {
   /** Version, time. */
   private static final int FIRST = 2;
 
-  private static final byte[] VERSION = EventFields.utf8("aws.route53.version");
+  private static final EntryKey VERSION = EntryKey.of("aws.route53.version");
 
   private static final Place[] BEHIND_TIME = {
     Place.attribute("aws.route53.hosted_zone_id"),

@@ -2,6 +2,7 @@ package io.logweir.core.parse;
 
 import io.logweir.core.parse.Place.Shape;
 import io.logweir.core.parse.declared.LineShape;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -19,8 +20,8 @@ final class AwsS3Format implements LogFormat {
   /** Owner, bucket. */
   private static final int BEFORE_TIME = 2;
 
-  private static final byte[] OWNER = EventFields.utf8("aws.s3access.bucket_owner");
-  private static final byte[] BUCKET = EventFields.utf8("aws.s3access.bucket");
+  private static final EntryKey OWNER = EntryKey.of("aws.s3access.bucket_owner");
+  private static final EntryKey BUCKET = EntryKey.of("aws.s3access.bucket");
   private static final byte[] TRAILING = EventFields.utf8("aws.s3access.trailing");
 
   /** Behind the time. */

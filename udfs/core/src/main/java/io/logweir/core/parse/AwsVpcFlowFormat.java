@@ -1,5 +1,6 @@
 package io.logweir.core.parse;
 
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -35,12 +36,12 @@ final class AwsVpcFlowFormat implements LogFormat {
     WORD
   }
 
-  private record Field(byte[] attribute, Kind kind, EventColumn column) {}
+  private record Field(EntryKey attribute, Kind kind, EventColumn column) {}
 
   private static final Map<String, Field> KNOWN = new HashMap<>();
 
   private static void known(String name, String attribute, Kind kind) {
-    KNOWN.put(name, new Field(EventFields.utf8(attribute), kind, null));
+    KNOWN.put(name, new Field(EntryKey.of(attribute), kind, null));
   }
 
   static {
@@ -66,7 +67,7 @@ final class AwsVpcFlowFormat implements LogFormat {
     known("pkt-srcaddr", "aws.vpcflow.pkt_srcaddr", Kind.ADDRESS);
     known("pkt-dstaddr", "aws.vpcflow.pkt_dstaddr", Kind.ADDRESS);
     KNOWN.put(
-        "region", new Field(EventFields.utf8("cloud.region"), Kind.WORD, EventColumn.CLOUD_REGION));
+        "region", new Field(EntryKey.of("cloud.region"), Kind.WORD, EventColumn.CLOUD_REGION));
     known("az-id", "aws.vpcflow.az_id", Kind.WORD);
     known("sublocation-type", "aws.vpcflow.sublocation.type", Kind.WORD);
     known("sublocation-id", "aws.vpcflow.sublocation.id", Kind.WORD);

@@ -16,27 +16,27 @@ final class EnvoyFormat implements LogFormat {
 
   static final String NAME = "envoy";
 
-  private static final byte[] FLAGS = EventFields.utf8("envoyproxy.response_flags");
-  private static final byte[] DETAILS = EventFields.utf8("envoyproxy.response_code_details");
-  private static final byte[] TERMINATION =
-      EventFields.utf8("envoyproxy.connection_termination_details");
-  private static final byte[] FAILURE =
-      EventFields.utf8("envoyproxy.upstream_transport_failure_reason");
-  private static final byte[] UPSTREAM_TIME = EventFields.utf8("envoyproxy.upstream_service_time");
-  private static final byte[] REQUEST_ID = EventFields.utf8("envoyproxy.request_id");
-  private static final byte[] AUTHORITY = EventFields.utf8("envoyproxy.authority");
-  private static final byte[] UPSTREAM = EventFields.utf8("envoyproxy.upstream_host");
-  private static final byte[] DURATION = EventFields.utf8("envoyproxy.duration");
+  private static final EntryKey FLAGS = EntryKey.of("envoyproxy.response_flags");
+  private static final EntryKey DETAILS = EntryKey.of("envoyproxy.response_code_details");
+  private static final EntryKey TERMINATION =
+      EntryKey.of("envoyproxy.connection_termination_details");
+  private static final EntryKey FAILURE =
+      EntryKey.of("envoyproxy.upstream_transport_failure_reason");
+  private static final EntryKey UPSTREAM_TIME = EntryKey.of("envoyproxy.upstream_service_time");
+  private static final EntryKey REQUEST_ID = EntryKey.of("envoyproxy.request_id");
+  private static final EntryKey AUTHORITY = EntryKey.of("envoyproxy.authority");
+  private static final EntryKey UPSTREAM = EntryKey.of("envoyproxy.upstream_host");
+  private static final EntryKey DURATION = EntryKey.of("envoyproxy.duration");
   private static final EntryKey TRAILING = EntryKey.of("envoyproxy.trailing");
 
   /** What Istio adds behind the upstream host. */
-  private static final byte[][] ISTIO = {
-    EventFields.utf8("envoyproxy.upstream_cluster"),
-    EventFields.utf8("envoyproxy.upstream_local_address"),
-    EventFields.utf8("envoyproxy.downstream_local_address"),
+  private static final EntryKey[] ISTIO = {
+    EntryKey.of("envoyproxy.upstream_cluster"),
+    EntryKey.of("envoyproxy.upstream_local_address"),
+    EntryKey.of("envoyproxy.downstream_local_address"),
     null, // the downstream's remote address
-    EventFields.utf8("envoyproxy.requested_server_name"),
-    EventFields.utf8("envoyproxy.route_name")
+    EntryKey.of("envoyproxy.requested_server_name"),
+    EntryKey.of("envoyproxy.route_name")
   };
 
   private final EventFields fields;
@@ -156,7 +156,7 @@ final class EnvoyFormat implements LogFormat {
     return why.set(RejectReason.INVALID_ENVOY, at, detail);
   }
 
-  private void put(byte[] attribute, byte[] b, int value) {
+  private void put(EntryKey attribute, byte[] b, int value) {
     request.quoted(attribute, b, values.from(value), values.to(value));
   }
 

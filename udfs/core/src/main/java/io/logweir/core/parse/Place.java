@@ -1,5 +1,6 @@
 package io.logweir.core.parse;
 
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 
 /**
@@ -10,7 +11,7 @@ import io.logweir.schema.EventColumn;
  * @param shape what its values look like
  * @param column the event's column, or null
  */
-record Place(byte[] name, Shape shape, EventColumn column) {
+record Place(EntryKey name, Shape shape, EventColumn column) {
 
   /** How a value is read. */
   enum Shape {
@@ -51,23 +52,23 @@ record Place(byte[] name, Shape shape, EventColumn column) {
   }
 
   static Place text(EventColumn column, String name) {
-    return new Place(EventFields.utf8(name), Shape.TEXT, column);
+    return new Place(EntryKey.of(name), Shape.TEXT, column);
   }
 
   static Place attribute(String name) {
-    return new Place(EventFields.utf8(name), Shape.TEXT, null);
+    return new Place(EntryKey.of(name), Shape.TEXT, null);
   }
 
   static Place number(String name) {
-    return new Place(EventFields.utf8(name), Shape.NUMBER, null);
+    return new Place(EntryKey.of(name), Shape.NUMBER, null);
   }
 
   static Place address(String name) {
-    return new Place(EventFields.utf8(name), Shape.ADDRESS, null);
+    return new Place(EntryKey.of(name), Shape.ADDRESS, null);
   }
 
   static Place of(Shape shape, String name) {
-    return new Place(EventFields.utf8(name), shape, null);
+    return new Place(EntryKey.of(name), shape, null);
   }
 
   /** Whether a value is as its shape says: what tells layouts with as many columns apart. */

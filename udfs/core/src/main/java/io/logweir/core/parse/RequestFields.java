@@ -1,5 +1,6 @@
 package io.logweir.core.parse;
 
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 
@@ -9,26 +10,26 @@ import io.logweir.schema.LogEvent;
  */
 final class RequestFields {
 
-  static final byte[] BODY_SIZE = EventFields.utf8("http.response.body.size");
-  static final byte[] RESPONSE_SIZE = EventFields.utf8("http.response.size");
-  static final byte[] REQUEST_SIZE = EventFields.utf8("http.request.size");
-  static final byte[] STATUS = EventFields.utf8("http.response.status_code");
-  static final byte[] REFERER = EventFields.utf8("http.request.header.referer");
-  static final byte[] FORWARDED_FOR = EventFields.utf8("http.request.header.x-forwarded-for");
-  static final byte[] HOST_HEADER = EventFields.utf8("http.request.header.host");
-  static final byte[] CONTENT_TYPE = EventFields.utf8("http.response.header.content-type");
-  static final byte[] USER = EventFields.utf8("user.name");
-  static final byte[] SERVER = EventFields.utf8("server.address");
-  static final byte[] SERVER_PORT = EventFields.utf8("server.port");
-  static final byte[] CLIENT_PORT = EventFields.utf8("client.port");
-  static final byte[] PROTOCOL_VERSION = EventFields.utf8("network.protocol.version");
-  static final byte[] URL_FULL = EventFields.utf8("url.full");
-  static final byte[] URL_SCHEME = EventFields.utf8("url.scheme");
-  static final byte[] URL_DOMAIN = EventFields.utf8("url.domain");
-  static final byte[] URL_PORT = EventFields.utf8("url.port");
-  static final byte[] TLS_CIPHER = EventFields.utf8("tls.cipher");
-  static final byte[] PID = EventFields.utf8("process.pid");
-  static final byte[] THREAD = EventFields.utf8("thread.id");
+  static final EntryKey BODY_SIZE = EntryKey.of("http.response.body.size");
+  static final EntryKey RESPONSE_SIZE = EntryKey.of("http.response.size");
+  static final EntryKey REQUEST_SIZE = EntryKey.of("http.request.size");
+  static final EntryKey STATUS = EntryKey.of("http.response.status_code");
+  static final EntryKey REFERER = EntryKey.of("http.request.header.referer");
+  static final EntryKey FORWARDED_FOR = EntryKey.of("http.request.header.x-forwarded-for");
+  static final EntryKey HOST_HEADER = EntryKey.of("http.request.header.host");
+  static final EntryKey CONTENT_TYPE = EntryKey.of("http.response.header.content-type");
+  static final EntryKey USER = EntryKey.of("user.name");
+  static final EntryKey SERVER = EntryKey.of("server.address");
+  static final EntryKey SERVER_PORT = EntryKey.of("server.port");
+  static final EntryKey CLIENT_PORT = EntryKey.of("client.port");
+  static final EntryKey PROTOCOL_VERSION = EntryKey.of("network.protocol.version");
+  static final EntryKey URL_FULL = EntryKey.of("url.full");
+  static final EntryKey URL_SCHEME = EntryKey.of("url.scheme");
+  static final EntryKey URL_DOMAIN = EntryKey.of("url.domain");
+  static final EntryKey URL_PORT = EntryKey.of("url.port");
+  static final EntryKey TLS_CIPHER = EntryKey.of("tls.cipher");
+  static final EntryKey PID = EntryKey.of("process.pid");
+  static final EntryKey THREAD = EntryKey.of("thread.id");
 
   /** A longer URL is kept in its parts only. */
   private static final int LONGEST_URL = 8192;
@@ -162,7 +163,7 @@ final class RequestFields {
   }
 
   /** A duration; what is none (or {@code -1}, unknown) is the attribute instead. */
-  void duration(byte[] b, int from, int to, long unit, byte[] otherwise) {
+  void duration(byte[] b, int from, int to, long unit, EntryKey otherwise) {
     long nanos = Decimals.duration(b, from, to, unit);
     if (nanos != Decimals.NONE && !event.has(EventColumn.EVENT_DURATION)) {
       event.setLong(EventColumn.EVENT_DURATION, nanos);
@@ -181,7 +182,7 @@ final class RequestFields {
   }
 
   /** A text that stood in quotes into an attribute, without its escapes; {@code -} is none. */
-  void quoted(byte[] attribute, byte[] b, int from, int to) {
+  void quoted(EntryKey attribute, byte[] b, int from, int to) {
     if (!Values.isNone(b, from, to)) {
       int length = unescape(b, from, to);
       fields.attribute(
@@ -190,7 +191,7 @@ final class RequestFields {
   }
 
   /** A value into an attribute; {@code -} is none. */
-  void attribute(byte[] attribute, byte[] b, int from, int to) {
+  void attribute(EntryKey attribute, byte[] b, int from, int to) {
     if (!Values.isNone(b, from, to)) {
       fields.attribute(attribute, b, from, to);
     }
@@ -214,7 +215,7 @@ final class RequestFields {
   }
 
   /** The same into attributes. */
-  void address(byte[] address, byte[] port, byte[] b, int from, int to) {
+  void address(EntryKey address, EntryKey port, byte[] b, int from, int to) {
     if (Values.isNone(b, from, to)) {
       return;
     }

@@ -1,6 +1,7 @@
 package io.logweir.core.parse;
 
 import io.logweir.core.parse.declared.LineShape;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -15,9 +16,9 @@ final class SquidFormat implements LogFormat {
 
   static final String NAME = "squid";
 
-  private static final byte[] HIERARCHY = EventFields.utf8("squid.hierarchy_code");
-  private static final byte[] DESTINATION = EventFields.utf8("destination.address");
-  private static final byte[] ELAPSED = EventFields.utf8("squid.request.duration");
+  private static final EntryKey HIERARCHY = EntryKey.of("squid.hierarchy_code");
+  private static final EntryKey DESTINATION = EntryKey.of("destination.address");
+  private static final EntryKey ELAPSED = EntryKey.of("squid.request.duration");
   private static final byte[] TRAILING = EventFields.utf8("squid.trailing");
 
   /** Time, elapsed, client, code/status, bytes, method, URL, user, hierarchy/peer, type. */

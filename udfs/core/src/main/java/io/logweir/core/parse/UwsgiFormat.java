@@ -23,7 +23,7 @@ final class UwsgiFormat implements LogFormat {
 
   private static final EntryKey WORKER = EntryKey.of("uwsgi.worker");
   private static final EntryKey VARS = EntryKey.of("uwsgi.vars");
-  private static final byte[] TOOK = EventFields.utf8("uwsgi.duration");
+  private static final EntryKey TOOK = EntryKey.of("uwsgi.duration");
   private static final EntryKey TRAILING = EntryKey.of("uwsgi.trailing");
 
   private final EventFields fields;

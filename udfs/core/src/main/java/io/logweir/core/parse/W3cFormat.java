@@ -50,7 +50,7 @@ final class W3cFormat implements LogFormat {
     known("time", Place.of(Shape.CLOCK, "w3c.time"));
     known("s-ip", Place.address("server.address"));
     known("s-port", Place.number("server.port"));
-    known("c-ip", new Place(EventFields.utf8("c-ip"), Shape.ADDRESS, EventColumn.CLIENT_ADDRESS));
+    known("c-ip", new Place(EntryKey.of("c-ip"), Shape.ADDRESS, EventColumn.CLIENT_ADDRESS));
     known("c-port", Place.number("client.port"));
     known("cs-method", Place.of(Shape.METHOD, "cs-method"));
     known("cs-uri-stem", Place.of(Shape.PATH, "cs-uri-stem"));
@@ -65,7 +65,7 @@ final class W3cFormat implements LogFormat {
     known("cs-host", Place.attribute("http.request.header.host"));
     known(
         "cs(user-agent)",
-        new Place(EventFields.utf8("cs(User-Agent)"), Shape.PLUS, EventColumn.USER_AGENT_ORIGINAL));
+        new Place(EntryKey.of("cs(User-Agent)"), Shape.PLUS, EventColumn.USER_AGENT_ORIGINAL));
     known("sc-status", Place.of(Shape.STATUS, "sc-status"));
     known("sc-substatus", Place.number("iis.access.sub_status"));
     known("sc-win32-status", Place.number("iis.access.win32_status"));
@@ -112,9 +112,7 @@ final class W3cFormat implements LogFormat {
   /** CloudFront encodes what IIS writes with plus signs, and its cs(Host) is the distribution. */
   private static final Place CLOUDFRONT_AGENT =
       new Place(
-          EventFields.utf8("aws.cloudfront.user_agent"),
-          Shape.PERCENT,
-          EventColumn.USER_AGENT_ORIGINAL);
+          EntryKey.of("aws.cloudfront.user_agent"), Shape.PERCENT, EventColumn.USER_AGENT_ORIGINAL);
 
   private static final Place CLOUDFRONT_HOST = Place.attribute("url.domain");
 
