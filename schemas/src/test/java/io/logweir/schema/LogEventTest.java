@@ -329,8 +329,7 @@ class LogEventTest {
 
       assertThat(outer.putAbsentEntries(EventColumn.ATTRIBUTES, inner)).isFalse();
       assertThat(outer.getString(EventColumn.BODY)).isEqualTo("inner " + i);
-      assertThat(outer.entriesAsText(EventColumn.ATTRIBUTES))
-          .isEqualTo(Map.of("a", "1", "b", "3"));
+      assertThat(outer.entriesAsText(EventColumn.ATTRIBUTES)).isEqualTo(Map.of("a", "1", "b", "3"));
     }
     inner.clear();
     assertThat(inner.arenaLength()).isZero();
