@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
  * @param pairs is found again and again in the group {@code message} of each {@code each} that has
  *     an equals sign; null where a message is left as text
  */
-record FormatCase(
-    String format, List<byte[]> records, Pattern head, Pattern each, Pattern pairs) {
+record FormatCase(String format, List<byte[]> records, Pattern head, Pattern each, Pattern pairs) {
 
   /** Whether it is JSON, which is measured beside Jackson and not beside a regular expression. */
   boolean isJson() {

@@ -72,8 +72,7 @@ final class FormatCases {
     add(format, head, each, null, records);
   }
 
-  private static void add(
-      String format, String head, String each, String pairs, String[] records) {
+  private static void add(String format, String head, String each, String pairs, String[] records) {
     List<byte[]> bytes = new ArrayList<>();
     for (String record : records) {
       bytes.add(record.getBytes(StandardCharsets.UTF_8));

@@ -87,8 +87,7 @@ final class GrokExpression {
           + " +(?:%{NOTSPACE:app}|-) +(?:%{NOTSPACE:pid}|-)"
           + " +(?:%{NOTSPACE:msgid}|-)";
 
-  private static final String PAIRS =
-      "%{PAIRKEY:key}=(?:%{QUOTEDSTRING:quoted}|%{NOTSPACE:value})";
+  private static final String PAIRS = "%{PAIRKEY:key}=(?:%{QUOTEDSTRING:quoted}|%{NOTSPACE:value})";
 
   private static final String SYSLOG_DATA = " +(?:\\[%{DATA:data}\\]+|-)";
 
