@@ -58,6 +58,13 @@ public final class LogEvent {
   private byte[] arena = NO_BYTES;
   private int used;
 
+  // What the arena held when it was lent to this event, and of which bytes it holds a copy.
+  private int lentUpTo;
+  private byte[] copied;
+  private int copiedFrom;
+  private int copiedTo;
+  private int copiedShift;
+
   private Entries attributes = new Entries();
   private Entries resourceAttributes = new Entries();
 
@@ -87,8 +94,8 @@ public final class LogEvent {
   /** Forgets everything; keeps the memory, unless one record needed very much of it. */
   public void clear() {
     present = 0;
-    used = 0;
-    if (arena.length > MAX_KEPT_ARENA) {
+    used = lentUpTo;
+    if (arena.length > MAX_KEPT_ARENA && lentUpTo == 0) {
       arena = NO_BYTES;
     }
     attributes.clear();
@@ -120,7 +127,7 @@ public final class LogEvent {
   }
 
   /** Exchanges columns and maps with another event, but for the id; no byte is copied. */
-  public void swap(LogEvent other) {
+  private void swap(LogEvent other) {
     long[] otherSlots = other.slots;
     long otherPresent = other.present;
     byte[] otherArena = other.arena;
@@ -139,6 +146,49 @@ public final class LogEvent {
     used = otherUsed;
     attributes = otherAttributes;
     resourceAttributes = otherResource;
+  }
+
+  /**
+   * Lets another event, which is cleared, go on in this one's arena: what it adds stands behind
+   * what is there, which it neither changes nor gives up, so that slices of both are slices of one
+   * arena. This event must not be used until it gets the arena back.
+   *
+   * @param bytes of which {@code [from, to)} stand in the arena already, in ASCII; or null
+   * @param shift how far behind its place in {@code bytes} a byte stands in the arena
+   */
+  public void lend(LogEvent other, byte[] bytes, int from, int to, int shift) {
+    swapArena(other);
+    other.lentUpTo = other.used;
+    other.copied = bytes;
+    other.copiedFrom = from;
+    other.copiedTo = to;
+    other.copiedShift = shift;
+  }
+
+  /**
+   * Gets back what was lent.
+   *
+   * @param filled whether this event also takes the columns and maps of the other, which then has
+   *     this one's: their slices are slices of this event's arena
+   */
+  public void takeBack(LogEvent other, boolean filled) {
+    if (filled) {
+      swap(other);
+    } else {
+      other.used = other.lentUpTo;
+      swapArena(other);
+    }
+    other.lentUpTo = 0;
+    other.copied = null;
+  }
+
+  private void swapArena(LogEvent other) {
+    byte[] otherArena = other.arena;
+    other.arena = arena;
+    arena = otherArena;
+    int otherUsed = other.used;
+    other.used = used;
+    used = otherUsed;
   }
 
   private static void copyEntries(Entries from, Entries to) {
@@ -275,6 +325,9 @@ public final class LogEvent {
    * @return -1 where they are not: nothing is then appended
    */
   public long appendAscii(byte[] bytes, int offset, int length) {
+    if (bytes == copied && offset >= copiedFrom && offset + length <= copiedTo) {
+      return slice(offset + copiedShift, length);
+    }
     int at = used;
     byte[] target = reserve(length);
     long all = 0;
@@ -400,18 +453,17 @@ public final class LogEvent {
   /**
    * Puts the entries of another event's map whose keys are new.
    *
-   * @param by how far behind their place in the other's arena their bytes stand in this one's
+   * @param other whose slices are slices of this event's arena
    * @return false where a key is known or the map is full: these are not in it
    */
-  public boolean putAbsentEntries(EventColumn map, LogEvent other, int by) {
+  public boolean putAbsentEntries(EventColumn map, LogEvent other) {
     Entries entries = entries(map);
     Entries more = other.entries(map);
     long known = entries.keys;
-    long shift = slice(by, 0);
     boolean all = true;
     for (int i = 0; i < more.count; i++) {
-      long key = more.slices[2 * i] + shift;
-      long value = more.slices[2 * i + 1] + shift;
+      long key = more.slices[2 * i];
+      long value = more.slices[2 * i + 1];
       // Among themselves they are distinct: where no bit is shared, none has to be looked for.
       if ((known & more.keys) == 0 && entries.count < MAX_ENTRIES) {
         append(entries, key, value);

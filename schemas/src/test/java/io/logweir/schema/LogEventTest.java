@@ -285,4 +285,53 @@ class LogEventTest {
     assertThat(event.entriesAsText(EventColumn.ATTRIBUTES)).isEqualTo(Map.of("a", "1", "c", "3"));
     assertThat(event.entry(EventColumn.ATTRIBUTES, "b")).isNull();
   }
+
+  @Test
+  void aLentArenaKeepsWhatIsInIt() {
+    LogEvent outer = new LogEvent();
+    byte[] record = "outer: the inner line".getBytes(StandardCharsets.US_ASCII);
+    long held = outer.appendAscii(record, 0, record.length);
+    outer.putAttribute("a", "1");
+    LogEvent inner = new LogEvent();
+
+    outer.lend(inner, record, 0, record.length, LogEvent.offset(held));
+    int before = inner.arenaLength();
+    long line = inner.appendAscii(record, 7, record.length - 7);
+    assertThat(inner.arenaLength()).isEqualTo(before);
+    inner.setSlice(EventColumn.BODY, line);
+    inner.clear();
+    inner.setUtf8(EventColumn.BODY, new byte[1000]);
+    outer.takeBack(inner, false);
+
+    assertThat(outer.asText()).isEqualTo(outerText());
+    assertThat(outer.text(held)).isEqualTo("outer: the inner line");
+    assertThat(outer.arenaLength()).isEqualTo(before);
+  }
+
+  private static Map<String, Object> outerText() {
+    LogEvent event = new LogEvent();
+    event.putAttribute("a", "1");
+    return event.asText();
+  }
+
+  @Test
+  void whatALentArenaWasFilledWithIsTaken() {
+    LogEvent outer = new LogEvent();
+    outer.putAttribute("a", "1");
+    outer.putAttribute("b", "2");
+    LogEvent inner = new LogEvent();
+    for (int i = 0; i < 2; i++) {
+      inner.clear();
+      outer.lend(inner, null, 0, 0, 0);
+      inner.setString(EventColumn.BODY, "inner " + i);
+      inner.putAttribute("b", "3");
+      outer.takeBack(inner, true);
+
+      assertThat(outer.putAbsentEntries(EventColumn.ATTRIBUTES, inner)).isFalse();
+      assertThat(outer.getString(EventColumn.BODY)).isEqualTo("inner " + i);
+      assertThat(outer.entriesAsText(EventColumn.ATTRIBUTES)).isEqualTo(Map.of("a", "1", "b", "3"));
+    }
+    inner.clear();
+    assertThat(inner.arenaLength()).isZero();
+  }
 }

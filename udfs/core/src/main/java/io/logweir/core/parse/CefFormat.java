@@ -6,7 +6,7 @@ import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 import io.logweir.schema.RejectReason;
-import java.util.Arrays;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -25,25 +25,29 @@ final class CefFormat implements LogFormat {
   /** What every message begins with. */
   static final byte[] HEAD = EventFields.utf8("CEF:");
 
-  private static final byte[][] HEADER = {
-    EventFields.utf8("cef.version"),
-    EventFields.utf8("cef.deviceVendor"),
-    EventFields.utf8("cef.deviceProduct"),
-    EventFields.utf8("cef.deviceVersion"),
-    EventFields.utf8("cef.deviceEventClassId"),
-    EventFields.utf8("cef.name"),
-    EventFields.utf8("cef.severity")
+  private static final EntryKey[] HEADER = {
+    EntryKey.of("cef.version"),
+    EntryKey.of("cef.deviceVendor"),
+    EntryKey.of("cef.deviceProduct"),
+    EntryKey.of("cef.deviceVersion"),
+    EntryKey.of("cef.deviceEventClassId"),
+    EntryKey.of("cef.name"),
+    EntryKey.of("cef.severity")
   };
 
   private static final int NAME_PART = 5;
   private static final int SEVERITY_PART = 6;
 
-  private static final byte[] MSG = EventFields.utf8("msg");
-  private static final byte[] SRC = EventFields.utf8("src");
-  private static final byte[] RT = EventFields.utf8("rt");
-  private static final byte[] END = EventFields.utf8("end");
-  private static final byte[] START = EventFields.utf8("start");
-  private static final byte[] PREFIX = EventFields.utf8("cef.");
+  // What the names of an extension mean here.
+  private static final int NOTHING = 1;
+  private static final int BODY = 2;
+  private static final int CLIENT = 3;
+  private static final int RECEIVED = 4;
+  private static final int BEGUN = 5;
+
+  /** What stands in front of each name of an extension. */
+  private static final SeenNames.Name PREFIX = SeenNames.of(EventFields.utf8("cef"));
+
   private static final byte[] LOW = EventFields.utf8("low");
   private static final byte[] MEDIUM = EventFields.utf8("medium");
   private static final byte[] HIGH = EventFields.utf8("high");
@@ -54,8 +58,14 @@ final class CefFormat implements LogFormat {
 
   private final EventFields own;
   private final int[] parts = new int[2 * HEADER.length];
-  private final byte[] key = Arrays.copyOf(PREFIX, PREFIX.length + LONGEST_KEY);
+  private final SeenNames names = new SeenNames();
+  private final SeenNames.Name start = names.start();
   private byte[] scratch = new byte[256];
+
+  // The last value without what escapes in it.
+  private byte[] plain;
+  private int plainFrom;
+  private int plainTo;
 
   CefFormat(SourceOptions options) {
     own = new EventFields(NAME, options);
@@ -119,10 +129,10 @@ final class CefFormat implements LogFormat {
       return false;
     }
     for (int i = 0; i < HEADER.length; i++) {
-      int length = unescape(b, parts[2 * i], parts[2 * i + 1]);
-      fields.attribute(HEADER[i], scratch, 0, length);
+      unescape(b, parts[2 * i], parts[2 * i + 1]);
+      fields.attribute(HEADER[i], plain, plainFrom, plainTo);
       if (i == NAME_PART && body) {
-        fields.body(scratch, 0, length);
+        fields.body(plain, plainFrom, plainTo);
       }
     }
     severity(b, parts[2 * SEVERITY_PART], parts[2 * SEVERITY_PART + 1], fields, event);
@@ -176,6 +186,7 @@ final class CefFormat implements LogFormat {
   private void extension(
       byte[] b, int from, int to, EventFields fields, LogEvent event, boolean body) {
     boolean received = false;
+    SeenNames.Name last = start;
     int name = Scan.blanks(b, from, to);
     int equals = keyEnd(b, name, to);
     if (equals < 0) {
@@ -187,36 +198,48 @@ final class CefFormat implements LogFormat {
     while (equals >= 0) {
       int value = equals + 1;
       int next = nextKey(b, value, to);
-      int end = Scan.trimmed(b, value, next < 0 ? to : next);
-      int length = unescape(b, value, end);
-      boolean time = Scan.is(b, name, equals, RT);
-      if (time
-          || (!received && (Scan.is(b, name, equals, END) || Scan.is(b, name, equals, START)))) {
-        long micros = fields.times().parse(scratch, 0, length);
+      unescape(b, value, Scan.trimmed(b, value, next < 0 ? to : next));
+      SeenNames.Name known = names.follow(PREFIX, last, b, name, equals);
+      if (known == null) {
+        known = SeenNames.of(PREFIX, b, name, equals);
+      } else {
+        last = known;
+      }
+      if (known.meaning == 0) {
+        known.meaning = meaning(new String(b, name, equals - name, StandardCharsets.US_ASCII));
+      }
+      int meaning = known.meaning;
+      if (meaning == RECEIVED || (meaning == BEGUN && !received)) {
+        long micros = fields.times().parse(plain, plainFrom, plainTo);
         if (micros != Timestamps.NONE) {
           event.setLong(EventColumn.TIME, micros);
-          received = time;
+          received = meaning == RECEIVED;
         }
       }
-      if (Scan.is(b, name, equals, SRC)) {
-        fields.text(EventColumn.CLIENT_ADDRESS, scratch, 0, length);
+      if (meaning == CLIENT) {
+        fields.text(EventColumn.CLIENT_ADDRESS, plain, plainFrom, plainTo);
       }
-      if (body && Scan.is(b, name, equals, MSG)) {
-        fields.body(scratch, 0, length);
+      if (body && meaning == BODY) {
+        fields.body(plain, plainFrom, plainTo);
       } else {
-        put(b, name, equals, length, fields);
+        fields.put(known, plain, plainFrom, plainTo, EventFields.TEXT);
       }
       name = next;
       equals = next < 0 ? -1 : keyEnd(b, next, to);
     }
   }
 
-  private static final EntryKey EXTENSION = EntryKey.of("cef.extension");
-
-  private void put(byte[] b, int name, int equals, int length, EventFields fields) {
-    System.arraycopy(b, name, key, PREFIX.length, equals - name);
-    fields.put(key, 0, PREFIX.length + equals - name, scratch, 0, length, EventFields.TEXT);
+  private static int meaning(String name) {
+    return switch (name) {
+      case "msg" -> BODY;
+      case "src" -> CLIENT;
+      case "rt" -> RECEIVED;
+      case "end", "start" -> BEGUN;
+      default -> NOTHING;
+    };
   }
+
+  private static final EntryKey EXTENSION = EntryKey.of("cef.extension");
 
   /** The equals sign behind the name that begins here, or -1 where none does. */
   static int keyEnd(byte[] b, int from, int to) {
@@ -229,40 +252,49 @@ final class CefFormat implements LogFormat {
 
   /** Where the next name begins: right behind a blank, and before an equals sign; or -1. */
   static int nextKey(byte[] b, int from, int to) {
-    int word = -1;
-    boolean name = false;
-    for (int p = from; p < to; p++) {
-      byte c = b[p];
-      if (c == ' ') {
-        word = p + 1;
-        name = true;
-      } else if (c == '=') {
-        if (name && p > word && p - word < LONGEST_KEY) {
-          return word;
-        }
-        name = false;
-      } else if (!isKey(c)) {
-        name = false;
-        if (c == '\\') {
-          p++;
-        }
+    // Equals signs are far rarer than blanks and letters: what stands before each is looked at.
+    for (int p = Scan.to(b, from, to, '='); p < to; p = Scan.to(b, p + 1, to, '=')) {
+      int least = Math.max(from, p - LONGEST_KEY);
+      int word = p;
+      while (word > least && isKey(b[word - 1])) {
+        word--;
+      }
+      if (word < p && word > least && b[word - 1] == ' ' && !isEscaped(b, from, word - 1)) {
+        return word;
       }
     }
     return -1;
   }
 
-  private static boolean isKey(byte c) {
-    return Scan.isLetter(c)
-        || Scan.isDigit(c)
-        || c == '_'
-        || c == '.'
-        || c == '-'
-        || c == '['
-        || c == ']';
+  private static boolean isEscaped(byte[] b, int from, int at) {
+    int p = at;
+    while (p > from && b[p - 1] == '\\') {
+      p--;
+    }
+    return (at - p & 1) != 0;
   }
 
-  /** Into {@link #scratch}: what follows a backslash is meant itself; {@code \n} and {@code \r}. */
-  private int unescape(byte[] b, int from, int to) {
+  private static final boolean[] KEY = new boolean[256];
+
+  static {
+    for (int c = 0; c < KEY.length; c++) {
+      byte b = (byte) c;
+      KEY[c] = Scan.isLetter(b) || Scan.isDigit(b) || "_.-[]".indexOf(c) >= 0;
+    }
+  }
+
+  private static boolean isKey(byte c) {
+    return KEY[c & 0xff];
+  }
+
+  /** Into {@link #plain}: what follows a backslash is meant itself; {@code \n} and {@code \r}. */
+  private void unescape(byte[] b, int from, int to) {
+    plain = b;
+    plainFrom = from;
+    plainTo = to;
+    if (Scan.to(b, from, to, '\\') == to) {
+      return;
+    }
     if (scratch.length < to - from) {
       scratch = new byte[Math.max(to - from, 2 * scratch.length)];
     }
@@ -281,6 +313,8 @@ final class CefFormat implements LogFormat {
       }
       scratch[t++] = c;
     }
-    return t;
+    plain = scratch;
+    plainFrom = 0;
+    plainTo = t;
   }
 }

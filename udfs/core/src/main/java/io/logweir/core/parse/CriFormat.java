@@ -1,6 +1,7 @@
 package io.logweir.core.parse;
 
 import io.logweir.core.parse.declared.LineShape;
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
@@ -26,9 +27,9 @@ final class CriFormat implements BatchFormat {
   /** Tags are separated by colons; none but P and F is defined so far. */
   private static final int LONGEST_TAGS = 32;
 
-  private static final byte[] STREAM = EventFields.utf8("log.iostream");
-  private static final byte[] PARTIAL = EventFields.utf8("cri.partial");
-  private static final byte[] TAGS = EventFields.utf8("cri.tags");
+  private static final EntryKey STREAM = EntryKey.of("log.iostream");
+  private static final EntryKey PARTIAL = EntryKey.of("cri.partial");
+  private static final EntryKey TAGS = EntryKey.of("cri.tags");
   private static final byte[] TRUE = EventFields.utf8("true");
 
   private final EventFields fields;
@@ -114,7 +115,7 @@ final class CriFormat implements BatchFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     int timeEnd = timeEnd(b, from, to);
     int message = message(b, timeEnd, to);
     if (message < 0) {

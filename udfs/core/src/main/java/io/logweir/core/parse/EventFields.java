@@ -120,9 +120,9 @@ final class EventFields {
     return LogEvent.slice(heldShift + from, to - from);
   }
 
-  /** The event's bytes lie so much further behind in its arena now. */
-  void moved(int by) {
-    heldShift += by;
+  /** Lets another event go on in the arena of ours, where the record may already stand. */
+  void lend(LogEvent other) {
+    event.lend(other, held, heldFrom, heldTo, heldShift);
   }
 
   Timestamps times() {
@@ -721,10 +721,10 @@ final class EventFields {
   /**
    * Entries of another event, those of this one with the same keys come first.
    *
-   * @param by how far behind their place in the other's arena their bytes stand in the event's
+   * @param other whose slices are slices of the event's arena
    */
-  void addEntries(EventColumn map, LogEvent other, int by) {
-    lossy |= !event.putAbsentEntries(map, other, by);
+  void addEntries(EventColumn map, LogEvent other) {
+    lossy |= !event.putAbsentEntries(map, other);
   }
 
   /** An attribute whose name is part of the record. */

@@ -83,19 +83,20 @@ final class InnerFormat {
                 raw.offset(),
                 raw.timestampMillis(),
                 raw.headers());
-    if (!format.parse(carried, from, to, inner, why)) {
-      return false;
+    fields.lend(inner);
+    boolean read = format.parse(carried, from, to, inner, why);
+    event.takeBack(inner, read);
+    if (read) {
+      add(event, fields);
     }
-    add(event, fields);
-    return true;
+    return read;
   }
 
   /**
    * What the inner line says is nearly always more than what the outer record does: so the event
-   * takes its place, and what the outer record says is added to that.
+   * took its place, and what the outer record says is added to that.
    */
   private void add(LogEvent event, EventFields fields) {
-    event.swap(inner);
     LogEvent outer = inner;
     countReplaced(EventColumn.ATTRIBUTES, event, fields);
     countReplaced(EventColumn.RESOURCE_ATTRIBUTES, event, fields);
@@ -104,9 +105,6 @@ final class InnerFormat {
       fields.keepOriginal();
     }
     event.setUtf8(EventColumn.PARSER, parser(event));
-    int base = event.arenaLength();
-    event.append(outer.arena(), 0, outer.arenaLength());
-    fields.moved(base);
     long left = outer.presentBits() & ~GIVES_WAY;
     if (outer.has(EventColumn.TIME)
         && event.has(EventColumn.TIME)
@@ -120,16 +118,15 @@ final class InnerFormat {
     for (long has = event.presentBits(); left != 0; left &= left - 1) {
       int ordinal = Long.numberOfTrailingZeros(left);
       EventColumn column = COLUMNS[ordinal];
-      boolean isText = column.type() == ColumnType.STRING;
-      long value = isText ? moved(outer.slot(ordinal), base) : outer.slot(ordinal);
+      long value = outer.slot(ordinal);
       if ((has >>> ordinal & 1) == 0) {
         event.slot(ordinal, value);
-      } else if (isText) {
+      } else if (column.type() == ColumnType.STRING) {
         fields.attribute(column, value);
       }
     }
-    fields.addEntries(EventColumn.ATTRIBUTES, outer, base);
-    fields.addEntries(EventColumn.RESOURCE_ATTRIBUTES, outer, base);
+    fields.addEntries(EventColumn.ATTRIBUTES, outer);
+    fields.addEntries(EventColumn.RESOURCE_ATTRIBUTES, outer);
   }
 
   /** What of the outer record counts no more where there is an inner line. */
@@ -157,9 +154,5 @@ final class InnerFormat {
       lastParser = EventFields.utf8(outer + "/" + text);
     }
     return lastParser;
-  }
-
-  private static long moved(long slice, int by) {
-    return LogEvent.slice(LogEvent.offset(slice) + by, LogEvent.length(slice));
   }
 }

@@ -1,5 +1,6 @@
 package io.logweir.core.parse;
 
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 
@@ -28,18 +29,17 @@ final class LineHead {
   /** Begins a terminal's colour. */
   private static final byte ESCAPE = 0x1B;
 
-  static final byte[] PID = EventFields.utf8("process.pid");
-  static final byte[] THREAD_ID = EventFields.utf8("thread.id");
-  static final byte[] THREAD_NAME = EventFields.utf8("thread.name");
-  static final byte[] FILE = EventFields.utf8("code.file.path");
-  static final byte[] LINE = EventFields.utf8("code.line.number");
-  static final byte[] FUNCTION = EventFields.utf8("code.function.name");
-  static final byte[] CONTEXT = EventFields.utf8("log.context");
-  private static final byte[][] CONTEXTS = {
-    CONTEXT, EventFields.utf8("log.context.2"), EventFields.utf8("log.context.3")
+  static final EntryKey THREAD_ID = EntryKey.of("thread.id");
+  static final EntryKey THREAD_NAME = EntryKey.of("thread.name");
+  static final EntryKey FILE = EntryKey.of("code.file.path");
+  static final EntryKey LINE = EntryKey.of("code.line.number");
+  static final EntryKey FUNCTION = EntryKey.of("code.function.name");
+  static final EntryKey CONTEXT = EntryKey.of("log.context");
+  private static final EntryKey[] CONTEXTS = {
+    CONTEXT, EntryKey.of("log.context.2"), EntryKey.of("log.context.3")
   };
-  private static final byte[] UPTIME = EventFields.utf8("log.uptime_ms");
-  private static final byte[] LOG_FILE = EventFields.utf8("log.file.name");
+  private static final EntryKey UPTIME = EntryKey.of("log.uptime_ms");
+  private static final EntryKey LOG_FILE = EntryKey.of("log.file.name");
 
   private final EventFields fields;
 
@@ -1578,7 +1578,7 @@ final class LineHead {
     if (rest < end && (!process || pair(rest, end) == NOWHERE)) {
       return NOWHERE;
     }
-    fields.attribute(process ? PID : THREAD_ID, b, value, p);
+    fields.attribute(process ? SyslogPriority.PID : THREAD_ID, b, value, p);
     hasPid |= process;
     return p;
   }
@@ -1854,7 +1854,7 @@ final class LineHead {
       fields.attribute(THREAD_ID, b, from, end);
     } else if (!hasPid) {
       hasPid = true;
-      fields.attribute(PID, b, from, end);
+      fields.attribute(SyslogPriority.PID, b, from, end);
     } else if (!hasThread) {
       hasThread = true;
       fields.attribute(THREAD_ID, b, from, end);

@@ -1,5 +1,6 @@
 package io.logweir.core.parse;
 
+import io.logweir.schema.EntryKey;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.RawLog;
 
@@ -12,7 +13,7 @@ final class PlainFormat implements LogFormat {
 
   static final String NAME = "plain";
 
-  private static final byte[] NAMESPACE = EventFields.utf8("code.namespace");
+  private static final EntryKey NAMESPACE = EntryKey.of("code.namespace");
 
   private final EventFields fields;
   private final LineHead head;
@@ -35,7 +36,7 @@ final class PlainFormat implements LogFormat {
   @Override
   public boolean parse(RawLog raw, int from, int to, LogEvent event, Rejection why) {
     byte[] b = raw.value();
-    fields.begin(raw, event);
+    fields.begin(raw, from, to, event);
     int begin = head.read(b, from, to, event);
     int lineEnd = head.lineEnd();
     int end = to;

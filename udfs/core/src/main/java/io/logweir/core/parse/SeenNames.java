@@ -101,6 +101,23 @@ final class SeenNames {
     return new Name(null, name, Arrays.copyOf(name, name.length + 1));
   }
 
+  /** A name that is not remembered, in an object of {@code parent}'s. */
+  static Name of(Name parent, byte[] b, int from, int to) {
+    return new Name(parent, path(parent, b, from, to), Arrays.copyOfRange(b, from, to + 1));
+  }
+
+  private static byte[] path(Name parent, byte[] b, int from, int to) {
+    int length = to - from;
+    int own = parent == null ? 0 : parent.path.length + 1;
+    byte[] path = new byte[own + length];
+    if (own > 0) {
+      System.arraycopy(parent.path, 0, path, 0, own - 1);
+      path[own - 1] = '.';
+    }
+    System.arraycopy(b, from, path, own, length);
+    return path;
+  }
+
   /** What stands before all names. */
   Name start() {
     return new Name(null, new byte[0], new byte[0]);
@@ -127,25 +144,25 @@ final class SeenNames {
       return null;
     }
     count++;
-    byte[] ended = Arrays.copyOfRange(b, from, to + 1);
-    int own = parent == null ? 0 : parent.path.length + 1;
-    byte[] path = new byte[own + length];
-    if (own > 0) {
-      System.arraycopy(parent.path, 0, path, 0, own - 1);
-      path[own - 1] = '.';
-    }
-    System.arraycopy(b, from, path, own, length);
-    names[slot] = new Name(parent, path, ended);
+    names[slot] = of(parent, b, from, to);
     return names[slot];
   }
 
   /** As {@link #find}, for a name behind {@code last}: what stood there before is tried first. */
   Name follow(Name last, byte[] b, int from, int to) {
+    return follow(null, last, b, from, to);
+  }
+
+  /** As the other {@code follow}, for a name in an object of {@code parent}'s. */
+  Name follow(Name parent, Name last, byte[] b, int from, int to) {
     Name next = last.next;
-    if (next != null && b.length - from >= 8 && next.isAt(b, from, to + 1, null)) {
+    if (next != null
+        && next.length() == to + 1 - from
+        && b.length - from >= 8
+        && next.isAt(b, from, to + 1, parent)) {
       return next;
     }
-    next = find(null, b, from, to);
+    next = find(parent, b, from, to);
     if (next != null) {
       last.next = next;
     }

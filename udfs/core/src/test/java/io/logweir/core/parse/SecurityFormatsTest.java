@@ -78,6 +78,14 @@ class SecurityFormatsTest {
   }
 
   @Test
+  void aNameOfAnExtensionStandsBehindABlankThatIsNotEscaped() {
+    assertThat(attributes("CEF:0|a|b|c|d|e|1|act=x\\ b=c d\\=e f==g h\u00e9=i\\\\ k=l"))
+        .containsEntry("cef.act", "x\\ b=c d=e")
+        .containsEntry("cef.f", "=g h\u00e9=i\\")
+        .containsEntry("cef.k", "l");
+  }
+
+  @Test
   void aTextForExtensionIsKept() {
     assertThat(attributes("CEF:0|a|b|c|d|e|1|no pairs")).containsEntry("cef.extension", "no pairs");
     assertThat(attributes("CEF:0|a|b|c|d|e|1")).containsEntry("cef.severity", "1");

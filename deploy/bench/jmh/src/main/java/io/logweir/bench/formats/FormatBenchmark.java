@@ -54,6 +54,7 @@ public class FormatBenchmark {
   private Counter counter;
   private Matcher head;
   private Matcher each;
+  private Matcher pairs;
   private GrokExpression grok;
   private ObjectMapper mapper;
   private final MessageTemplate template = new MessageTemplate();
@@ -126,6 +127,7 @@ public class FormatBenchmark {
     }
     head = given.head() == null ? null : given.head().matcher("");
     each = given.each() == null ? null : given.each().matcher("");
+    pairs = given.pairs() == null ? null : given.pairs().matcher("");
     grok = GrokExpression.of(format);
     mapper = new ObjectMapper();
     check();
@@ -243,6 +245,12 @@ public class FormatBenchmark {
         each.reset(text);
         for (boolean found = each.find(end); found; found = each.find()) {
           read(each, out);
+          if (pairs != null && hasPairs(each.group("message"))) {
+            pairs.reset(each.group("message"));
+            while (pairs.find()) {
+              read(pairs, out);
+            }
+          }
         }
       }
     }
@@ -255,6 +263,11 @@ public class FormatBenchmark {
     for (RawLog raw : records) {
       out.consume(grok.read(new String(raw.value(), StandardCharsets.UTF_8), out));
     }
+  }
+
+  /** Who wants a message's pairs asks first whether it can have any. */
+  static boolean hasPairs(String message) {
+    return message.indexOf('=') >= 0;
   }
 
   private static void read(Matcher matcher, Blackhole out) {

@@ -11,8 +11,10 @@ import java.util.regex.Pattern;
  * @param head is found once in a record; null where there is none
  * @param each is found again and again behind the head, or from the start; null where the head is
  *     all
+ * @param pairs is found again and again in the group {@code message} of each {@code each} that has
+ *     an equals sign; null where a message is left as text
  */
-record FormatCase(String format, List<byte[]> records, Pattern head, Pattern each) {
+record FormatCase(String format, List<byte[]> records, Pattern head, Pattern each, Pattern pairs) {
 
   /** Whether it is JSON, which is measured beside Jackson and not beside a regular expression. */
   boolean isJson() {

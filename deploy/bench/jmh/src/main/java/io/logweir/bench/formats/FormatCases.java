@@ -69,6 +69,10 @@ final class FormatCases {
   }
 
   private static void add(String format, String head, String each, String... records) {
+    add(format, head, each, null, records);
+  }
+
+  private static void add(String format, String head, String each, String pairs, String[] records) {
     List<byte[]> bytes = new ArrayList<>();
     for (String record : records) {
       bytes.add(record.getBytes(StandardCharsets.UTF_8));
@@ -76,7 +80,11 @@ final class FormatCases {
     ALL.put(
         format,
         new FormatCase(
-            format, bytes, FormatBenchmark.pattern(head), FormatBenchmark.pattern(each)));
+            format,
+            bytes,
+            FormatBenchmark.pattern(head),
+            FormatBenchmark.pattern(each),
+            FormatBenchmark.pattern(pairs)));
   }
 
   static {
@@ -139,7 +147,7 @@ final class FormatCases {
         "message":"order 7714 was accepted from 192.0.2.4"},{"id":"3696","timestamp":1781348400150,"message":\
         "order 7715 waits for stock in warehouse 3"},{"id":"3697","timestamp":1781348400190,"message":\
         "order 7716 was accepted from 192.0.2.9"}]}""");
-    ALL.put("otlp-proto", new FormatCase("otlp-proto", List.of(protobuf()), null, null));
+    ALL.put("otlp-proto", new FormatCase("otlp-proto", List.of(protobuf()), null, null, null));
   }
 
   private static byte[] protobuf() {
@@ -218,10 +226,12 @@ final class FormatCases {
     for (String message : heroku) {
       plex.append(message.length()).append(' ').append(message);
     }
-    each(
+    add(
         "logplex",
+        null,
         "(?<length>\\d+) " + SYSLOG_5424 + " (?<message>.*?)(?=\\d+ <\\d|$)",
-        plex.toString());
+        PAIRS,
+        new String[] {plex.toString()});
   }
 
   private static void containers() {

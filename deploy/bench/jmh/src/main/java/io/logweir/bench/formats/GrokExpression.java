@@ -31,11 +31,24 @@ final class GrokExpression {
   private final String[] names;
   private final boolean again;
 
-  private GrokExpression(Grok grok, boolean again) {
+  /** Is read in the group {@code message} where that can have pairs; null where it stays text. */
+  private final GrokExpression pairs;
+
+  /** The library's own name of that group. */
+  private final String message;
+
+  private GrokExpression(Grok grok, boolean again, GrokExpression pairs) {
     String expanded = grok.getNamedRegex();
     matcher = Pattern.compile(expanded, Pattern.DOTALL).matcher("");
     names = GROUP.matcher(expanded).results().map(found -> found.group(1)).toArray(String[]::new);
     this.again = again;
+    this.pairs = pairs;
+    message =
+        grok.getNamedRegexCollection().entrySet().stream()
+            .filter(group -> group.getValue().equals("message"))
+            .map(Map.Entry::getKey)
+            .findFirst()
+            .orElse(null);
   }
 
   /** A format's expression, for one thread; null where there is none. */
@@ -58,6 +71,9 @@ final class GrokExpression {
           out.consume(matcher.group(name));
         }
       }
+      if (pairs != null && FormatBenchmark.hasPairs(matcher.group(message))) {
+        pairs.read(matcher.group(message), out);
+      }
       if (!again) {
         break;
       }
@@ -71,16 +87,22 @@ final class GrokExpression {
           + " +(?:%{NOTSPACE:app}|-) +(?:%{NOTSPACE:pid}|-)"
           + " +(?:%{NOTSPACE:msgid}|-)";
 
+  private static final String PAIRS = "%{PAIRKEY:key}=(?:%{QUOTEDSTRING:quoted}|%{NOTSPACE:value})";
+
   private static final String SYSLOG_DATA = " +(?:\\[%{DATA:data}\\]+|-)";
 
   private static final String SYSLOG_3164 = "<%{POSINT:priority}>%{SYSLOGLINE}";
 
   private static void one(String format, String expression) {
-    ALL.put(format, new GrokExpression(COMPILER.compile(expression, true), false));
+    ALL.put(format, new GrokExpression(COMPILER.compile(expression, true), false, null));
   }
 
   private static void each(String format, String expression) {
-    ALL.put(format, new GrokExpression(COMPILER.compile(expression, true), true));
+    each(format, expression, null);
+  }
+
+  private static void each(String format, String expression, GrokExpression pairs) {
+    ALL.put(format, new GrokExpression(COMPILER.compile(expression, true), true, pairs));
   }
 
   static {
@@ -101,13 +123,16 @@ final class GrokExpression {
             + SYSLOG_5424
             + SYSLOG_DATA
             + " +%{DATA:message}(?=[0-9]+ <[0-9]|$)");
-    each("logplex", "%{NONNEGINT:length} " + SYSLOG_5424 + " +%{DATA:message}(?=[0-9]+ <[0-9]|$)");
     one(
         "cri",
         "%{TIMESTAMP_ISO8601:time} %{WORD:stream} %{WORD:tag}"
             + " %{TIMESTAMP_ISO8601:at}%{SPACE}%{LOGLEVEL:level}%{SPACE}\\["
             + "%{DATA:thread}\\] %{JAVACLASS:logger} - %{GREEDYDATA:message}");
-    each("logfmt", "%{PAIRKEY:key}=(?:%{QUOTEDSTRING:quoted}|%{NOTSPACE:value})");
+    each("logfmt", PAIRS);
+    each(
+        "logplex",
+        "%{NONNEGINT:length} " + SYSLOG_5424 + " +%{DATA:message}(?=[0-9]+ <[0-9]|$)",
+        new GrokExpression(COMPILER.compile(PAIRS, true), true, null));
     one(
         "plain",
         "%{TIMESTAMP_ISO8601:time}%{SPACE}%{LOGLEVEL:level}%{SPACE}(?:"

@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 public final class Prefilter {
 
   /** So many positions are asked before it is looked what the record holds at all. */
-  private static final int FIRST = 8;
+  private static final int FIRST = 12;
 
   /** Where more bytes may stand, it is not asked whether one of them does: most do. */
   private static final int FEW = 100;
@@ -121,7 +121,9 @@ public final class Prefilter {
           IntStream.range(1, LineShape.POSITIONS)
               .filter(position -> bytes(shape, position) < FEW)
               .boxed()
-              .sorted(Comparator.comparingInt(position -> bytes(shape, position)))
+              .sorted(
+                  Comparator.<Integer>comparingInt(position -> bytes(shape, position))
+                      .thenComparing(Comparator.reverseOrder()))
               .mapToInt(Integer::intValue)
               .toArray();
       allowed = new long[4 * positions.length];
@@ -307,16 +309,17 @@ public final class Prefilter {
 
     /** The next shape that the record fits, in their order, or -1. */
     public int next() {
-      while (part < parts.length) {
-        while (left[part] != 0) {
-          int k = Long.numberOfTrailingZeros(left[part]);
-          left[part] &= left[part] - 1;
-          Check check = parts[part].checks[k];
+      for (; part < parts.length; part++) {
+        Part of = parts[part];
+        for (long set = left[part]; set != 0; ) {
+          int k = Long.numberOfTrailingZeros(set);
+          set &= set - 1;
+          Check check = of.checks[k];
           if (check == null || check.fits(b, from, to)) {
-            return parts[part].patterns[k];
+            left[part] = set;
+            return of.patterns[k];
           }
         }
-        part++;
       }
       return -1;
     }
