@@ -217,7 +217,6 @@ final class CloudWatchFormat extends JsonTokens implements BatchFormat {
       }
       this.event = next;
       surrogates = 0; // what is only passed over is not in the event
-      event.clear();
       fields.begin(raw, event);
       int message = -1;
       int t = next + 1;
@@ -226,8 +225,7 @@ final class CloudWatchFormat extends JsonTokens implements BatchFormat {
           case MESSAGE -> message = t;
           case TIMESTAMP -> {
             plainText(t, EventFields.NUMBER);
-            fields.put(
-                EventColumn.ATTRIBUTES, TIMESTAMP_NAME, text, textFrom, textTo, textKind);
+            fields.put(EventColumn.ATTRIBUTES, TIMESTAMP_NAME, text, textFrom, textTo, textKind);
           }
           case ID -> {
             if (first(t) == '"') {
@@ -242,10 +240,8 @@ final class CloudWatchFormat extends JsonTokens implements BatchFormat {
       }
       next = t + 1;
       message(message, event);
-      // Only now: what stands in the event before its message would be copied with it once more.
-      int base = event.arenaLength();
-      event.append(shared.arena(), 0, shared.arenaLength());
-      fields.addEntries(EventColumn.RESOURCE_ATTRIBUTES, shared, base);
+      // Only now: an inner line's event takes this one's place, and would be given them once more.
+      fields.copyEntries(EventColumn.RESOURCE_ATTRIBUTES, shared);
       fields.replaced(surrogates);
       fields.finish(b, from(), to());
       return Part.EVENT;
