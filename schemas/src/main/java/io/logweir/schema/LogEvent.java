@@ -475,6 +475,40 @@ public final class LogEvent {
     return all;
   }
 
+  /**
+   * Copies the entries of another event's map whose keys are new, and all of its arena, at once.
+   *
+   * @return false where a key is known or the map is full: these are not in it
+   */
+  public boolean copyEntries(EventColumn map, LogEvent other) {
+    Entries entries = entries(map);
+    Entries more = other.entries(map);
+    long shift = slice(used, 0);
+    append(other.arena, 0, other.used);
+    int count = 2 * entries.count;
+    int added = 2 * more.count;
+    boolean all = true;
+    // Among themselves they are distinct: where no bit is shared, none has to be looked for.
+    if ((entries.keys & more.keys) == 0 && count + added <= 2 * MAX_ENTRIES) {
+      if (entries.slices.length < count + added) {
+        entries.slices = Arrays.copyOf(entries.slices, count + added);
+      }
+      for (int i = 0; i < added; i++) {
+        entries.slices[count + i] = more.slices[i] + shift;
+      }
+      entries.count += more.count;
+      entries.keys |= more.keys;
+    } else {
+      for (int i = 0; i < added; i += 2) {
+        long key = more.slices[i] + shift;
+        all &=
+            putAbsent(
+                entries, keyBit(arena, offset(key), length(key)), key, more.slices[i + 1] + shift);
+      }
+    }
+    return all;
+  }
+
   /** Takes an entry out and gives its value's slice; -1 where there is no such key. */
   public long removeEntry(EventColumn map, byte[] key) {
     Entries entries = entries(map);

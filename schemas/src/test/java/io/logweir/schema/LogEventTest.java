@@ -200,6 +200,37 @@ class LogEventTest {
   }
 
   @Test
+  void entriesAreCopiedWhereTheirKeysAreNewAndThereIsRoom() {
+    LogEvent other = new LogEvent();
+    other.setUtf8(EventColumn.BODY, "in front".getBytes(StandardCharsets.UTF_8));
+    other.putAttribute("a", "1");
+    other.putAttribute("b", "2");
+    LogEvent event = new LogEvent();
+    event.setUtf8(EventColumn.BODY, "body".getBytes(StandardCharsets.UTF_8));
+    assertThat(event.copyEntries(EventColumn.ATTRIBUTES, other)).isTrue();
+    other.clear();
+    assertThat(event.entriesAsText(EventColumn.ATTRIBUTES)).isEqualTo(Map.of("a", "1", "b", "2"));
+
+    other.putAttribute("b", "3");
+    other.putAttribute("c", "4");
+    assertThat(event.copyEntries(EventColumn.ATTRIBUTES, other)).isFalse();
+    assertThat(event.entriesAsText(EventColumn.ATTRIBUTES))
+        .isEqualTo(Map.of("a", "1", "b", "2", "c", "4"));
+    assertThat(event.getString(EventColumn.BODY)).isEqualTo("body");
+
+    for (int i = event.entryCount(EventColumn.ATTRIBUTES); i < LogEvent.MAX_ENTRIES - 1; i++) {
+      event.putAttribute("k" + i, "v");
+    }
+    other.clear();
+    other.putAttribute("y", "5");
+    other.putAttribute("z", "6");
+    assertThat(event.copyEntries(EventColumn.ATTRIBUTES, other)).isFalse();
+    assertThat(event.entryCount(EventColumn.ATTRIBUTES)).isEqualTo(LogEvent.MAX_ENTRIES);
+    assertThat(event.entry(EventColumn.ATTRIBUTES, "y")).isEqualTo("5");
+    assertThat(event.entry(EventColumn.ATTRIBUTES, "z")).isNull();
+  }
+
+  @Test
   void onlyMapColumnsHaveEntries() {
     assertThatThrownBy(() -> new LogEvent().entryCount(EventColumn.BODY))
         .hasMessageContaining("BODY");

@@ -14,36 +14,61 @@ import java.util.Arrays;
  * <p>Account, log group and log stream are resource attributes of every event. What a message would
  * repeat for each of its events is bounded as in {@link OtlpJsonFormat}.
  */
-final class CloudWatchFormat extends JsonReader implements BatchFormat {
+final class CloudWatchFormat extends JsonTokens implements BatchFormat {
 
   static final String NAME = "cloudwatch";
 
   private static final byte[] MESSAGE_TYPE = EventFields.utf8("messageType");
   private static final byte[] OWNER = EventFields.utf8("owner");
-  private static final byte[] LOG_GROUP = EventFields.utf8("logGroup");
-  private static final byte[] LOG_STREAM = EventFields.utf8("logStream");
-  private static final byte[] FILTERS = EventFields.utf8("subscriptionFilters");
-  private static final byte[] LOG_EVENTS = EventFields.utf8("logEvents");
-  private static final byte[] ID = EventFields.utf8("id");
-  private static final byte[] TIMESTAMP = EventFields.utf8("timestamp");
-  private static final byte[] MESSAGE = EventFields.utf8("message");
 
-  /** Down to the log events. */
-  private static final int SPAN_DEPTH = 3;
+  // What names mean here.
+  private static final int LOG_EVENTS = 2;
+  private static final int OWNER_NAME = 3;
+  private static final int LOG_GROUP = 4;
+  private static final int LOG_STREAM = 5;
+  private static final int FILTERS = 6;
+  private static final int ID = 7;
+  private static final int TIMESTAMP = 8;
+  private static final int MESSAGE = 9;
 
-  private static final byte[] ACCOUNT = EventFields.utf8("cloud.account.id");
-  private static final byte[] GROUP = EventFields.utf8("aws.log.group.names");
-  private static final byte[] STREAM = EventFields.utf8("aws.log.stream.names");
+  /** All names that are read, at the place of their meaning. */
+  private static final byte[][][] MEANINGS = {
+    {},
+    {},
+    {EventFields.utf8("logEvents")},
+    {OWNER},
+    {EventFields.utf8("logGroup")},
+    {EventFields.utf8("logStream")},
+    {EventFields.utf8("subscriptionFilters")},
+    {EventFields.utf8("id")},
+    {EventFields.utf8("timestamp")},
+    {EventFields.utf8("message")},
+  };
+
+  // Where the values go.
+  private static final SeenNames.Name ACCOUNT = name("cloud.account.id");
+  private static final SeenNames.Name GROUP = name("aws.log.group.names");
+  private static final SeenNames.Name STREAM = name("aws.log.stream.names");
+  private static final SeenNames.Name FILTERS_NAME = name("subscriptionFilters");
+  private static final SeenNames.Name TIMESTAMP_NAME = name("timestamp");
 
   private final EventFields fields;
   private final InnerFormat inner;
+
+  /** The resource attributes of all events of a message. */
   private final LogEvent shared = new LogEvent();
+
   private final Events events = new Events();
   private final Rejection notMany = new Rejection();
 
   CloudWatchFormat(SourceOptions options) {
+    super(MEANINGS);
     fields = new EventFields(NAME, options);
     inner = new InnerFormat(NAME, options);
+  }
+
+  private static SeenNames.Name name(String name) {
+    return SeenNames.of(EventFields.utf8(name));
   }
 
   @Override
@@ -109,10 +134,9 @@ final class CloudWatchFormat extends JsonReader implements BatchFormat {
     if (p == to || b[p] != '{') {
       return fail("not a CloudWatch Logs message");
     }
-    if (!skipAndRemember(SPAN_DEPTH)) {
+    if (!tokens()) {
       return false;
     }
-    int rootEnd = p;
     space();
     if (p < to) {
       return fail("text after the object");
@@ -122,163 +146,148 @@ final class CloudWatchFormat extends JsonReader implements BatchFormat {
     int group = -1;
     int stream = -1;
     int filters = -1;
-    p = root;
-    while (nextMember()) {
-      if (isNamed(LOG_EVENTS)) {
-        array = p;
-      } else if (isNamed(OWNER)) {
-        owner = p;
-      } else if (isNamed(LOG_GROUP)) {
-        group = p;
-      } else if (isNamed(LOG_STREAM)) {
-        stream = p;
-      } else if (isNamed(FILTERS)) {
-        filters = p;
+    for (int t = 1; !isEnd(t); t = after(t)) {
+      switch (meaning(t)) {
+        case LOG_EVENTS -> array = t;
+        case OWNER_NAME -> owner = t;
+        case LOG_GROUP -> group = t;
+        case LOG_STREAM -> stream = t;
+        case FILTERS -> filters = t;
+        default -> {}
       }
-      pass();
     }
-    if (array < 0 || b[array] != '[') {
+    if (array < 0 || first(array) != '[') {
       p = root;
       return fail("no logEvents");
     }
-    events.count = 0;
-    p = array;
-    while (nextElement()) {
-      if (b[p] != '{' || member(p, MESSAGE) < 0) {
+    int count = 0;
+    for (int t = array + 1; !isEnd(t); t = after(t)) {
+      if (first(t) != '{' || !hasMessage(t)) {
+        p = first(t) == '{' ? endOf(t) : startOf(t);
         return fail("a log event without a message");
       }
-      events.count++;
+      count++;
     }
-    long head = (rootEnd - root) - (p - array);
-    if (head * events.count > OtlpProtoFormat.mostRepeated(to - from)) {
+    long head = (endOf(0) - root) - (endOf(array) - startOf(array));
+    if (head * count > OtlpProtoFormat.mostRepeated(to - from)) {
       return why.set(RejectReason.TOO_LARGE, from, "the head of too many log events");
     }
-    events.start(raw, to, array);
-    fields.begin(raw, shared);
+    events.raw = raw;
+    events.count = count;
+    events.next = array + 1;
     shared.clear();
+    fields.begin(raw, shared);
     resource(owner, ACCOUNT);
     resource(group, GROUP);
     resource(stream, STREAM);
-    resource(filters, FILTERS);
+    resource(filters, FILTERS_NAME);
     return true;
   }
 
-  private void resource(int value, byte[] key) {
+  private boolean hasMessage(int object) {
+    int member = object + 1;
+    while (!isEnd(member) && meaning(member) != MESSAGE) {
+      member = after(member);
+    }
+    return !isEnd(member);
+  }
+
+  private void resource(int value, SeenNames.Name name) {
     if (value < 0) {
       return;
     }
-    p = value;
-    if (b[p] == '"') {
-      string();
-      fields.put(
-          EventColumn.RESOURCE_ATTRIBUTES, key, 0, key.length, text, textFrom, textTo, textKind);
+    if (first(value) == '"') {
+      stringText(value);
     } else {
-      pass();
-      fields.put(
-          EventColumn.RESOURCE_ATTRIBUTES, key, 0, key.length, b, value, p, EventFields.JSON);
+      plainText(value, EventFields.JSON);
     }
-  }
-
-  /**
-   * Where the value of a member of a checked object begins, or -1; the last where it is repeated.
-   */
-  private int member(int object, byte[] name) {
-    int found = -1;
-    p = object;
-    while (nextMember()) {
-      if (isNamed(name)) {
-        found = p;
-      }
-      pass();
-    }
-    return found;
-  }
-
-  private boolean isNamed(byte[] name) {
-    return textTo - textFrom == name.length
-        && Arrays.equals(text, textFrom, textTo, name, 0, name.length);
+    fields.put(EventColumn.RESOURCE_ATTRIBUTES, name, text, textFrom, textTo, textKind);
   }
 
   private final class Events implements Batch {
     private RawLog raw;
-    private int limit;
     private int count;
     private int next;
-    private int from;
-    private int end;
-
-    void start(RawLog raw, int limit, int array) {
-      this.raw = raw;
-      this.limit = limit;
-      next = array;
-    }
+    private int event;
 
     @Override
     public Part next(LogEvent event, Rejection why) {
-      open(raw.value(), 0, limit, why);
-      p = next;
-      if (!nextElement()) {
+      if (isEnd(next)) {
         return Part.END;
       }
-      from = p;
-      event.copyFrom(shared);
+      this.event = next;
+      surrogates = 0; // what is only passed over is not in the event
       fields.begin(raw, event);
       int message = -1;
-      while (nextMember()) {
-        if (isNamed(MESSAGE)) {
-          message = p;
-          pass();
-        } else if (isNamed(TIMESTAMP)) {
-          int start = p;
-          pass();
-          fields.put(TIMESTAMP, 0, TIMESTAMP.length, b, start, p, EventFields.NUMBER);
-        } else if (isNamed(ID) && b[p] == '"') {
-          string();
-          fields.text(EventColumn.LOG_RECORD_UID, text, textFrom, textTo);
-        } else {
-          other();
+      int t = next + 1;
+      for (; !isEnd(t); t = after(t)) {
+        switch (meaning(t)) {
+          case MESSAGE -> message = t;
+          case TIMESTAMP -> {
+            plainText(t, EventFields.NUMBER);
+            fields.put(EventColumn.ATTRIBUTES, TIMESTAMP_NAME, text, textFrom, textTo, textKind);
+          }
+          case ID -> {
+            if (first(t) == '"') {
+              stringText(t);
+              fields.text(EventColumn.LOG_RECORD_UID, text, textFrom, textTo);
+            } else {
+              other(t);
+            }
+          }
+          default -> other(t);
         }
       }
-      end = p;
-      next = p;
-      p = message;
-      if (b[p] == '"') {
-        string();
-        int to = textTo;
-        while (to > textFrom && (text[to - 1] == '\n' || text[to - 1] == '\r')) {
-          to--;
-        }
-        inner.any(raw, text, textFrom, to, event, fields);
-      } else {
-        pass();
-        fields.body(b, message, p);
-      }
+      next = t + 1;
+      message(message, event);
+      // Only now: an inner line's event takes this one's place, and would be given them once more.
+      fields.copyEntries(EventColumn.RESOURCE_ATTRIBUTES, shared);
       fields.replaced(surrogates);
-      fields.finish(b, from, end);
+      fields.finish(b, from(), to());
       return Part.EVENT;
     }
 
-    /** A subscription may add extracted fields. */
-    private void other() {
-      byte[] name = Arrays.copyOfRange(text, textFrom, textTo);
-      int start = p;
-      if (b[p] == '"') {
-        string();
-        fields.attribute(name, 0, name.length, text, textFrom, textTo);
-      } else {
-        pass();
-        fields.attribute(name, 0, name.length, b, start, p);
+    private void message(int message, LogEvent event) {
+      if (first(message) != '"') {
+        fields.body(b, startOf(message), endOf(message));
+        return;
       }
+      stringText(message);
+      int end = textTo;
+      while (end > textFrom && (text[end - 1] == '\n' || text[end - 1] == '\r')) {
+        end--;
+      }
+      inner.any(raw, text, textFrom, end, event, fields);
+    }
+
+    /** A subscription may add extracted fields. */
+    private void other(int member) {
+      nameText(member);
+      byte[] name = text;
+      int nameFrom = textFrom;
+      int nameTo = textTo;
+      if (name != b) {
+        // The value may be unescaped to the same place.
+        name = Arrays.copyOfRange(name, nameFrom, nameTo);
+        nameFrom = 0;
+        nameTo = name.length;
+      }
+      if (first(member) == '"') {
+        stringText(member);
+      } else {
+        plainText(member, EventFields.JSON);
+      }
+      fields.attribute(name, nameFrom, nameTo, text, textFrom, textTo);
     }
 
     @Override
     public int from() {
-      return from;
+      return startOf(event);
     }
 
     @Override
     public int to() {
-      return end;
+      return endOf(event);
     }
   }
 }

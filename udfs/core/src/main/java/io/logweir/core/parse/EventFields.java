@@ -690,6 +690,11 @@ final class EventFields {
     entry(EventColumn.ATTRIBUTES, key, value, 0, value.length, ASCII);
   }
 
+  /** Copies another event's entries; those of this one with the same keys come first. */
+  void copyEntries(EventColumn map, LogEvent other) {
+    lossy |= !event.copyEntries(map, other);
+  }
+
   private void entry(EventColumn map, EntryKey key, byte[] b, int from, int to, int kind) {
     if (event.entryCount(map) >= maxFields) {
       lossy = true;

@@ -21,15 +21,7 @@ class JsonReader {
   static final byte[] TRUE = EventFields.utf8("true");
   static final byte[] NULL = EventFields.utf8("null");
 
-  /** So many containers are remembered at most; the others are gone over again. */
-  private static final int MOST_SPANS = 1 << 15;
-
   private byte[] scratch = new byte[1024];
-
-  // Where the containers that were checked last begin and end, in their order.
-  private int[] spans = {};
-  private int spanCount;
-  private int spanDepth;
 
   byte[] b;
   int p;
@@ -77,41 +69,17 @@ class JsonReader {
     }
     return switch (b[p]) {
       case '"' -> string();
-      case '{', '[' -> depth < MAX_DEPTH ? container(depth) : fail("nested deeper than 64");
+      case '{', '[' -> {
+        if (depth == MAX_DEPTH) {
+          yield fail("nested deeper than 64");
+        }
+        yield b[p] == '{' ? skipObject(depth + 1) : skipArray(depth + 1);
+      }
       case 't' -> literal(TRUE);
       case 'f' -> literal(FALSE);
       case 'n' -> literal(NULL);
       default -> number();
     };
-  }
-
-  private boolean container(int depth) {
-    int span = depth < spanDepth && spanCount < MOST_SPANS ? spanCount++ : -1;
-    if (span >= 0) {
-      if (2 * span == spans.length) {
-        spans = Arrays.copyOf(spans, Math.max(64, 4 * span));
-      }
-      spans[2 * span] = p;
-    }
-    if (b[p] == '{' ? !skipObject(depth + 1) : !skipArray(depth + 1)) {
-      return false;
-    }
-    if (span >= 0) {
-      spans[2 * span + 1] = p;
-    }
-    return true;
-  }
-
-  /**
-   * As {@code skip(0)}, and remembers where the objects and arrays down to {@code depth} end, for
-   * {@link #pass}.
-   */
-  final boolean skipAndRemember(int depth) {
-    spanCount = 0;
-    spanDepth = depth;
-    boolean valid = skip(0);
-    spanDepth = 0;
-    return valid;
   }
 
   private boolean skipObject(int depth) {
@@ -220,11 +188,14 @@ class JsonReader {
   }
 
   private boolean digits() {
-    int start = p;
-    while (p < to && b[p] >= '0' && b[p] <= '9') {
-      p++;
+    byte[] b = this.b;
+    int q = p;
+    while (q < to && b[q] >= '0' && b[q] <= '9') {
+      q++;
     }
-    return p > start;
+    boolean any = q > p;
+    p = q;
+    return any;
   }
 
   /** At the opening quote; leaves the text in {@link #text} and goes behind the closing quote. */
@@ -397,55 +368,10 @@ class JsonReader {
     return value;
   }
 
-  // ---- steps over text that was checked before ----
-
-  /** Goes behind any value of what {@link #skipAndRemember} went over last. */
-  final void pass() {
-    byte c = b[p];
-    if (c == '{' || c == '[') {
-      int low = 0;
-      int high = spanCount - 1;
-      while (low <= high) {
-        int middle = low + high >>> 1;
-        int start = spans[2 * middle];
-        if (start == p) {
-          p = spans[2 * middle + 1];
-          return;
-        }
-        if (start < p) {
-          low = middle + 1;
-        } else {
-          high = middle - 1;
-        }
-      }
-    }
-    skip(1);
-  }
-
   /**
-   * From an opening brace, or from behind a value, to the next name; the cursor is then at its
-   * value.
+   * From an opening bracket, or from behind a value, to the next value; of text that was checked
+   * before.
    */
-  final boolean nextMember() {
-    space();
-    if (b[p] == '}') {
-      p++;
-      return false;
-    }
-    p++;
-    space();
-    if (b[p] == '}') {
-      p++;
-      return false;
-    }
-    string();
-    space();
-    p++;
-    space();
-    return true;
-  }
-
-  /** From an opening bracket, or from behind a value, to the next value. */
   final boolean nextElement() {
     space();
     if (b[p] == ']') {

@@ -29,6 +29,10 @@ class JsonTokens extends JsonReader {
   /** The kind of a string with escapes. */
   private static final int ESCAPED = -1;
 
+  /** What a name means that the format does not know. */
+  static final int OTHER = 1;
+
+  private final byte[][][] meanings;
   private int[] tokens = {};
   private SeenNames.Name[] seen = {};
   private int count;
@@ -37,6 +41,15 @@ class JsonTokens extends JsonReader {
 
   /** Stands for the whole text, and for every name that is not remembered. */
   private final SeenNames.Name unknown = names.start();
+
+  /**
+   * For a format that knows these names.
+   *
+   * @param meanings all names with one meaning, at its place, which is above {@link #OTHER}
+   */
+  JsonTokens(byte[][][] meanings) {
+    this.meanings = meanings;
+  }
 
   /** Checks the value at the cursor, which becomes token 0, and goes behind it. */
   final boolean tokens() {
@@ -232,6 +245,35 @@ class JsonTokens extends JsonReader {
     return seen[token];
   }
 
+  /** What a member's name means: its place among what the format knows, or {@link #OTHER}. */
+  final int meaning(int member) {
+    SeenNames.Name name = seen[member];
+    if (name != null && name.meaning != 0) {
+      return name.meaning;
+    }
+    int before = surrogates;
+    nameText(member);
+    surrogates = before; // to look at a name is not to put it into the event
+    int meaning = meanings.length - 1;
+    while (meaning > OTHER && !isNamed(meanings[meaning])) {
+      meaning--;
+    }
+    if (name != null) {
+      name.meaning = meaning;
+    }
+    return meaning;
+  }
+
+  private boolean isNamed(byte[][] names) {
+    for (byte[] name : names) {
+      if (textTo - textFrom == name.length
+          && Arrays.equals(text, textFrom, textTo, name, 0, name.length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** A member's name into {@link #text}. */
   final void nameText(int token) {
     SeenNames.Name name = seen[token];
@@ -259,5 +301,13 @@ class JsonTokens extends JsonReader {
       textTo = tokens[at + TO] - 1;
       textKind = kind;
     }
+  }
+
+  /** A value as it stands, a string with its quotes, into {@link #text}. */
+  final void plainText(int token, int kind) {
+    text = b;
+    textFrom = startOf(token);
+    textTo = endOf(token);
+    textKind = kind;
   }
 }

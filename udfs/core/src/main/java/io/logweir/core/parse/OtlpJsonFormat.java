@@ -28,7 +28,6 @@ final class OtlpJsonFormat extends JsonTokens implements BatchFormat {
   private static final byte[][] RESOURCE_LOGS = names("resourceLogs resource_logs");
 
   // What names mean here.
-  private static final int OTHER = 1;
   private static final int RESOURCE_LOGS_NAME = 2;
   private static final int RESOURCE = 3;
   private static final int SCOPE_LOGS = 4;
@@ -101,6 +100,7 @@ final class OtlpJsonFormat extends JsonTokens implements BatchFormat {
   private int keyLength;
 
   OtlpJsonFormat(SourceOptions options) {
+    super(MEANINGS);
     fields = new EventFields(NAME, options);
   }
 
@@ -198,33 +198,6 @@ final class OtlpJsonFormat extends JsonTokens implements BatchFormat {
   }
 
   // ---- the checked text ----
-
-  /** What a member's name means. */
-  private int meaning(int member) {
-    SeenNames.Name name = seenName(member);
-    if (name != null && name.meaning != 0) {
-      return name.meaning;
-    }
-    nameText(member);
-    int meaning = MEANINGS.length - 1;
-    while (meaning > OTHER && !isNamed(MEANINGS[meaning])) {
-      meaning--;
-    }
-    if (name != null) {
-      name.meaning = meaning;
-    }
-    return meaning;
-  }
-
-  private boolean isNamed(byte[][] names) {
-    for (byte[] name : names) {
-      if (textTo - textFrom == name.length
-          && Arrays.equals(text, textFrom, textTo, name, 0, name.length)) {
-        return true;
-      }
-    }
-    return false;
-  }
 
   /** The member with a name that means this; -1 where there is none, -2 where there are several. */
   private int member(int object, int meaning) {
@@ -584,20 +557,13 @@ final class OtlpJsonFormat extends JsonTokens implements BatchFormat {
       stringText(token);
       return true;
     }
-    plain(token, c == 't' || c == 'f' ? EventFields.JSON : EventFields.NUMBER);
+    plainText(token, c == 't' || c == 'f' ? EventFields.JSON : EventFields.NUMBER);
     return c != 'n' && c != '{' && c != '[';
   }
 
   /** An object or array as it stands. */
   private void container(int token) {
-    plain(token, EventFields.JSON);
-  }
-
-  private void plain(int token, int kind) {
-    text = b;
-    textFrom = startOf(token);
-    textTo = endOf(token);
-    textKind = kind;
+    plainText(token, EventFields.JSON);
   }
 
   /** An array of key and value, or leniently a plain object. */

@@ -458,4 +458,36 @@ class JsonFamiliesTest {
     assertThat(Given.parts(raw, SourceOptions.DEFAULTS.withFormat("cloudwatch")).get(0))
         .hasFieldOrPropertyWithValue("reason", "invalid_json");
   }
+
+  @Test
+  void cloudWatchEventsKeepWhatTheirMessagesSayOtherwise() {
+    List<LogEvent> events =
+        Given.events(
+            "cloudwatch",
+            """
+            {"logStream":"first","owner":"1","logStr\\u0065am":"s","logEvents":[
+             {"message":"{\\"resource.cloud.account.id\\":\\"2\\",\\"msg\\":\\"m\\"}"},
+             {"\\u00e9\\n":"\\u00ea\\t","message":"a\\ud800b\\r\\n","id":7,"timestamp":"soon"},
+             {"message":["\\ud800"],"id":"i"}]}""");
+    assertThat(events.get(0).asText())
+        .containsEntry("body", "m")
+        .containsEntry(
+            "resource_attributes", Map.of("cloud.account.id", "2", "aws.log.stream.names", "s"))
+        .containsKey("log_record_original");
+    assertThat(events.get(1).asText())
+        .containsEntry("body", "a\ufffdb")
+        .containsEntry(
+            "attributes",
+            Map.of(
+                "\u00e9\n", "\u00ea\t",
+                "id", "7",
+                "timestamp", "\"soon\"",
+                "logweir.invalid_utf8", "1"))
+        .containsEntry(
+            "resource_attributes", Map.of("cloud.account.id", "1", "aws.log.stream.names", "s"));
+    assertThat(events.get(2).asText())
+        .containsEntry("body", "[\"\\ud800\"]")
+        .containsEntry("log_record_uid", "i")
+        .containsEntry("attributes", Map.of());
+  }
 }
