@@ -12,7 +12,6 @@ import io.logweir.schema.Disposition;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.MetricPoint;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +25,7 @@ class MarkDeploymentsHarnessTest {
   private static final long MINUTE = 60_000;
   private static final long LATENESS = 2 * MINUTE;
   private static final long START = Instant.parse("2026-06-13T12:00:00Z").toEpochMilli();
-  private static final RollUp.Options METRICS =
-      new RollUp.Options(
-          Duration.ofMinutes(1),
-          Duration.ofMillis(LATENESS),
-          Duration.ofMinutes(10),
-          Duration.ofSeconds(5),
-          MetricSet.BUILT_IN);
+  private static final RollUp.Options METRICS = Stage.metrics(LATENESS);
 
   @Test
   void isComparedWhenThePointsOfEveryVersionHaveCome() throws Exception {

@@ -8,7 +8,6 @@ import io.logweir.core.alert.Measurement;
 import io.logweir.core.alert.Measurement.Bound;
 import io.logweir.core.alert.Measurement.Count;
 import io.logweir.core.rollup.MetricPoints;
-import io.logweir.core.rollup.MetricSet;
 import io.logweir.core.rollup.PartialRollup;
 import io.logweir.core.rollup.Rollup;
 import io.logweir.core.rollup.Series;
@@ -17,7 +16,6 @@ import io.logweir.schema.Disposition;
 import io.logweir.schema.EventColumn;
 import io.logweir.schema.LogEvent;
 import io.logweir.schema.MetricPoint;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,13 +34,7 @@ class RaiseAlertsHarnessTest {
   private static final long MINUTE = 60_000;
   private static final long LATENESS = 5 * MINUTE;
   private static final long START = Instant.parse("2026-06-13T12:00:00Z").toEpochMilli();
-  private static final RollUp.Options METRICS =
-      new RollUp.Options(
-          Duration.ofMinutes(1),
-          Duration.ofMillis(LATENESS),
-          Duration.ofMinutes(10),
-          Duration.ofSeconds(5),
-          MetricSet.BUILT_IN);
+  private static final RollUp.Options METRICS = Stage.metrics(LATENESS);
   private static final AlertRule ERRORS =
       rule("errors", Measurement.ratio(Count.ERRORS, Count.RECORDS, Bound.ABOVE, 0.5));
   private static final AlertRule SILENCE = rule("silence", Measurement.absence());

@@ -1,5 +1,7 @@
 package io.logweir.job;
 
+import io.logweir.core.rollup.MetricSet;
+import java.time.Duration;
 import java.util.List;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -20,6 +22,16 @@ final class Stage<I, O> {
 
   private Stage(OneInputTransformation<I, O> transformation) {
     this.transformation = transformation;
+  }
+
+  /** Minutes of the built-in metric sets, which are revised for so long, ms, after they ended. */
+  static RollUp.Options metrics(long latenessMillis) {
+    return new RollUp.Options(
+        Duration.ofMinutes(1),
+        Duration.ofMillis(latenessMillis),
+        Duration.ofMinutes(10),
+        Duration.ofSeconds(5),
+        MetricSet.BUILT_IN);
   }
 
   /** A stream to wire a stage to; nothing flows. */

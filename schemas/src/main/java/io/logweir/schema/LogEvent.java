@@ -457,22 +457,7 @@ public final class LogEvent {
    * @return false where a key is known or the map is full: these are not in it
    */
   public boolean putAbsentEntries(EventColumn map, LogEvent other) {
-    Entries entries = entries(map);
-    Entries more = other.entries(map);
-    long known = entries.keys;
-    boolean all = true;
-    for (int i = 0; i < more.count; i++) {
-      long key = more.slices[2 * i];
-      long value = more.slices[2 * i + 1];
-      // Among themselves they are distinct: where no bit is shared, none has to be looked for.
-      if ((known & more.keys) == 0 && entries.count < MAX_ENTRIES) {
-        append(entries, key, value);
-      } else {
-        all &= putAbsent(entries, keyBit(arena, offset(key), length(key)), key, value);
-      }
-    }
-    entries.keys |= more.keys;
-    return all;
+    return putAbsentEntries(entries(map), other.entries(map), 0);
   }
 
   /**
@@ -481,10 +466,18 @@ public final class LogEvent {
    * @return false where a key is known or the map is full: these are not in it
    */
   public boolean copyEntries(EventColumn map, LogEvent other) {
-    Entries entries = entries(map);
-    Entries more = other.entries(map);
-    long shift = slice(used, 0);
+    int by = used;
     append(other.arena, 0, other.used);
+    return putAbsentEntries(entries(map), other.entries(map), by);
+  }
+
+  /**
+   * Puts those whose keys are new.
+   *
+   * @param by how far behind what their slices say their bytes stand in the arena
+   */
+  private boolean putAbsentEntries(Entries entries, Entries more, int by) {
+    long shift = slice(by, 0);
     int count = 2 * entries.count;
     int added = 2 * more.count;
     boolean all = true;
