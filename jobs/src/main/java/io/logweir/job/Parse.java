@@ -59,7 +59,7 @@ public final class Parse {
   /** Parts the records of all sources; those of sources that need it are read in order first. */
   public static Parsed apply(DataStream<ParsedLog> raw, List<RawSource> sources) {
     SingleOutputStreamOperator<LogEvent> parsed =
-        raw.transform(UID, LogEventSerializer.TYPE, new Part()).uid(UID).name(UID);
+        raw.transform(UID, LogEventSerializer.ONE_BY_ONE, new Part()).uid(UID).name(UID);
     DataStream<Rejected> rejected = parsed.getSideOutput(REJECTED);
     DataStream<LogEvent> dropped = parsed.getSideOutput(DROPPED);
     DataStream<LedgerEntry> ledger = parsed.getSideOutput(Ledger.OUTPUT);

@@ -77,6 +77,13 @@ public final class IcebergHistory implements Serializable {
   }
 
   /**
+   * Opens a table's loader for who appends to it: its files are written as they are by the jobs.
+   */
+  public TableLoader appendLoader(StoredTable table) {
+    return new AppendedTableLoader(loader(table), table);
+  }
+
+  /**
    * Makes the database, every table and, at its end, every column that is missing, and gives tables
    * of an earlier version the properties that are new since; what is there stays as it is.
    */
@@ -204,7 +211,7 @@ public final class IcebergHistory implements Serializable {
   /** Exactly once; {@code uid} names the sink's state for ever. */
   private void append(DataStream<RowData> rows, StoredTable table, String uid) {
     IcebergSink.forRowData(rows)
-        .tableLoader(new AppendedTableLoader(loader(table), table))
+        .tableLoader(appendLoader(table))
         .distributionMode(DistributionMode.NONE)
         .uidSuffix("iceberg-" + uid)
         .append();

@@ -8,6 +8,7 @@ import io.logweir.schema.IdentityKind;
 import io.logweir.schema.LogEvent;
 import java.io.IOException;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,19 @@ class LogEventSerializerTest {
     LogEvent event = Events.whole();
     assertThat(event.asText()).hasSize(EventColumn.COUNT);
     assertSame(serializer.deserialize(input(event)), event);
+  }
+
+  @Test
+  void eventsThatComeOneByOneAreOneObjectForEachReader() throws IOException {
+    TypeSerializer<LogEvent> reader =
+        LogEventSerializer.ONE_BY_ONE.createSerializer(new SerializerConfigImpl());
+    LogEvent whole = reader.deserialize(input(Events.whole()));
+    assertSame(whole, Events.whole());
+    LogEvent other = reader.duplicate().deserialize(input(Events.whole()));
+    assertThat(reader.deserialize(input(new LogEvent()))).isSameAs(whole);
+    assertSame(whole, new LogEvent());
+    assertSame(other, Events.whole());
+    assertThat(reader.copy(other)).isNotSameAs(reader.copy(other));
   }
 
   @Test

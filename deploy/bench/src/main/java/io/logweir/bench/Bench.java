@@ -81,7 +81,7 @@ public final class Bench implements Callable<Integer> {
   @Option(
       names = "--task-manager-options",
       paramLabel = "OPTIONS",
-      defaultValue = "-XX:+UseParallelGC",
+      defaultValue = "-XX:+UseParallelGC -XX:+UseTransparentHugePages",
       description =
           "Options of the task manager's JVM, separated by blanks; ${DEFAULT-VALUE} without")
   private String taskManagerOptions;

@@ -71,7 +71,7 @@ final class LimitLoop {
 
   private String run(String catalog) throws IOException {
     long began = System.nanoTime();
-    TableLoader loader = new IcebergHistory(catalog, Map.of()).loader(StoredTable.EVENTS);
+    TableLoader loader = new IcebergHistory(catalog, Map.of()).appendLoader(StoredTable.EVENTS);
     loader.open();
     try (loader;
         KafkaConsumer<byte[], byte[]> consumer = consumer()) {

@@ -24,7 +24,8 @@ final class LimitLoopProcess implements AutoCloseable {
   LimitLoopProcess(String bootstrap, String topic, Path log, List<String> options) {
     List<String> command = new ArrayList<>();
     command.add(Launch.java());
-    command.addAll(List.of("-Xms2g", "-Xmx2g", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
+    command.addAll(List.of("-Xms2g", "-Xmx2g", "-XX:-UsePerfData"));
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:+UseTransparentHugePages"));
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(LimitLoop.class.getName(), bootstrap, topic));

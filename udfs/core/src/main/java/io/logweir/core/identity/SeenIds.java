@@ -6,20 +6,23 @@ import java.io.IOException;
 
 /**
  * The ids that were seen, each with the event time it was seen at: says exactly whether an id comes
- * again within a horizon of event time. Open addressing over plain arrays, 28 bytes an id.
+ * again within a horizon of event time. Open addressing in one array, 32 bytes an id side by side,
+ * as each is looked up in memory that no cache holds.
  */
 public final class SeenIds {
 
   private static final int MIN_CAPACITY = 16;
 
-  private long[] high = new long[MIN_CAPACITY];
-  private long[] low = new long[MIN_CAPACITY];
-  private long[] time = new long[MIN_CAPACITY];
+  // An entry: the id, the time, and until which second (1 to 2^32 - 1) of the stream's clock to
+  // keep it; 0 there is a free slot.
+  private static final int HIGH = 0;
+  private static final int LOW = 1;
+  private static final int TIME = 2;
+  private static final int KEEP_UNTIL = 3;
+  private static final int ENTRY = 4;
 
-  /**
-   * Until which second (unsigned, to 2106) of the stream's clock to keep the id; 0: a free slot.
-   */
-  private int[] keepUntil = new int[MIN_CAPACITY];
+  /** In the order of the ids' {@link #hash}, but where they collide. */
+  private long[] slots = new long[MIN_CAPACITY * ENTRY];
 
   private int size;
 
@@ -35,31 +38,29 @@ public final class SeenIds {
    */
   public boolean seenBefore(
       long idHigh, long idLow, long timeMillis, long horizonMillis, long clockMillis) {
-    int keep = seconds(clockMillis + horizonMillis);
+    long keep = seconds(clockMillis + horizonMillis);
     int at = slot(idHigh, idLow);
-    if (keepUntil[at] != 0) {
-      boolean duplicate = Math.abs(timeMillis - time[at]) <= horizonMillis;
+    if (slots[at + KEEP_UNTIL] != 0) {
+      boolean duplicate = Math.abs(timeMillis - slots[at + TIME]) <= horizonMillis;
       if (!duplicate) {
         // The same id a long time later is another event, and the one to compare with from now on.
-        time[at] = timeMillis;
+        slots[at + TIME] = timeMillis;
       }
-      if (Integer.compareUnsigned(keep, keepUntil[at]) > 0) {
-        keepUntil[at] = keep;
-      }
+      slots[at + KEEP_UNTIL] = Math.max(slots[at + KEEP_UNTIL], keep);
       return duplicate;
     }
     put(at, idHigh, idLow, timeMillis, keep);
-    if (3 * size > 2 * high.length) {
-      resize(2 * high.length);
+    if (!hasRoom(capacity(), size)) {
+      rebuild(larger(capacity()), 0);
     }
     return false;
   }
 
-  private void put(int at, long idHigh, long idLow, long timeMillis, int keep) {
-    high[at] = idHigh;
-    low[at] = idLow;
-    time[at] = timeMillis;
-    keepUntil[at] = keep;
+  private void put(int at, long idHigh, long idLow, long timeMillis, long keepUntil) {
+    slots[at + HIGH] = idHigh;
+    slots[at + LOW] = idLow;
+    slots[at + TIME] = timeMillis;
+    slots[at + KEEP_UNTIL] = keepUntil;
     size++;
   }
 
@@ -67,61 +68,87 @@ public final class SeenIds {
    * Rounded up, so that an id is kept rather too long; at least 1, so that it is told from a free
    * slot.
    */
-  private static int seconds(long millis) {
-    return (int) Math.max(1, Math.min(0xFFFF_FFFFL, millis / 1000 + 1));
+  private static long seconds(long millis) {
+    return Math.max(1, Math.min(0xFFFF_FFFFL, millis / 1000 + 1));
   }
 
+  /** 32 bits, by which the slots are in order. */
+  private static long hash(long idHigh, long idLow) {
+    return (idHigh ^ Long.rotateLeft(idLow, 32)) * 0x9E3779B97F4A7C15L >>> 32;
+  }
+
+  /** Where an id is, or the free slot that it belongs into. */
   private int slot(long idHigh, long idLow) {
-    int mask = high.length - 1;
-    int at = (int) (idLow ^ (idLow >>> 32)) & mask;
-    while (keepUntil[at] != 0 && (low[at] != idLow || high[at] != idHigh)) {
-      at = (at + 1) & mask;
+    int at = (int) (hash(idHigh, idLow) * capacity() >>> 32) * ENTRY;
+    while (slots[at + KEEP_UNTIL] != 0
+        && (slots[at + LOW] != idLow || slots[at + HIGH] != idHigh)) {
+      at += ENTRY;
+      if (at == slots.length) {
+        at = 0;
+      }
     }
     return at;
+  }
+
+  private int capacity() {
+    return slots.length / ENTRY;
+  }
+
+  private static boolean hasRoom(int capacity, int size) {
+    return 4L * size <= 3L * capacity;
+  }
+
+  private static int larger(int capacity) {
+    return capacity + capacity / 2;
+  }
+
+  private static int capacityFor(int size) {
+    int capacity = MIN_CAPACITY;
+    while (!hasRoom(capacity, size)) {
+      capacity = larger(capacity);
+    }
+    return capacity;
   }
 
   /** Forgets the ids that the clock has passed by. */
   public void forgetBefore(long clockMillis) {
     long now = clockMillis / 1000;
     int kept = 0;
-    for (int until : keepUntil) {
-      if (until != 0 && Integer.toUnsignedLong(until) >= now) {
+    for (int at = 0; at < slots.length; at += ENTRY) {
+      if (isKept(at, now)) {
         kept++;
       }
     }
-    if (kept == size) {
-      return;
+    if (kept < size) {
+      rebuild(capacityFor(kept), now);
     }
-    int capacity = MIN_CAPACITY;
-    while (3 * kept > 2 * capacity) {
-      capacity *= 2;
-    }
-    rebuild(capacity, now);
   }
 
-  private void resize(int capacity) {
-    rebuild(capacity, 0);
+  private boolean isKept(int at, long now) {
+    return slots[at + KEEP_UNTIL] != 0 && slots[at + KEEP_UNTIL] >= now;
   }
 
+  /** Goes through both arrays from front to back, as slots are in the order of hashes. */
   private void rebuild(int capacity, long now) {
-    long[] oldHigh = high;
-    long[] oldLow = low;
-    long[] oldTime = time;
-    int[] oldKeep = keepUntil;
-    allocate(capacity);
-    for (int i = 0; i < oldKeep.length; i++) {
-      if (oldKeep[i] != 0 && Integer.toUnsignedLong(oldKeep[i]) >= now) {
-        put(slot(oldHigh[i], oldLow[i]), oldHigh[i], oldLow[i], oldTime[i], oldKeep[i]);
+    SeenIds before = new SeenIds();
+    before.slots = slots;
+    slots = new long[capacity * ENTRY];
+    size = 0;
+    for (int at = 0; at < before.slots.length; at += ENTRY) {
+      if (before.isKept(at, now)) {
+        put(before, at);
       }
     }
   }
 
-  private void allocate(int capacity) {
-    high = new long[capacity];
-    low = new long[capacity];
-    time = new long[capacity];
-    keepUntil = new int[capacity];
-    size = 0;
+  private void put(SeenIds from, int at) {
+    long[] b = from.slots;
+    put(
+        slot(b[at + HIGH], b[at + LOW]),
+        b[at + HIGH],
+        b[at + LOW],
+        b[at + TIME],
+        b[at + KEEP_UNTIL]);
   }
 
   /** How many ids are kept. */
@@ -132,10 +159,7 @@ public final class SeenIds {
   /** An independent copy. */
   public SeenIds copy() {
     SeenIds copy = new SeenIds();
-    copy.high = high.clone();
-    copy.low = low.clone();
-    copy.time = time.clone();
-    copy.keepUntil = keepUntil.clone();
+    copy.slots = slots.clone();
     copy.size = size;
     return copy;
   }
@@ -143,12 +167,12 @@ public final class SeenIds {
   /** Writes it; {@link #read} is the inverse. */
   public void write(DataOutput out) throws IOException {
     out.writeInt(size);
-    for (int i = 0; i < keepUntil.length; i++) {
-      if (keepUntil[i] != 0) {
-        out.writeLong(high[i]);
-        out.writeLong(low[i]);
-        out.writeLong(time[i]);
-        out.writeInt(keepUntil[i]);
+    for (int at = 0; at < slots.length; at += ENTRY) {
+      if (slots[at + KEEP_UNTIL] != 0) {
+        out.writeLong(slots[at + HIGH]);
+        out.writeLong(slots[at + LOW]);
+        out.writeLong(slots[at + TIME]);
+        out.writeInt((int) slots[at + KEEP_UNTIL]);
       }
     }
   }
@@ -157,15 +181,13 @@ public final class SeenIds {
   public static SeenIds read(DataInput in) throws IOException {
     SeenIds ids = new SeenIds();
     int count = in.readInt();
-    int capacity = MIN_CAPACITY;
-    while (3 * count > 2 * capacity) {
-      capacity *= 2;
-    }
-    ids.allocate(capacity);
+    ids.slots = new long[capacityFor(count) * ENTRY];
     for (int i = 0; i < count; i++) {
       long idHigh = in.readLong();
       long idLow = in.readLong();
-      ids.put(ids.slot(idHigh, idLow), idHigh, idLow, in.readLong(), in.readInt());
+      long timeMillis = in.readLong();
+      long keepUntil = Integer.toUnsignedLong(in.readInt());
+      ids.put(ids.slot(idHigh, idLow), idHigh, idLow, timeMillis, keepUntil);
     }
     return ids;
   }

@@ -176,10 +176,7 @@ public final class Prefilter {
   private static final class Part {
     final int[] patterns;
 
-    /** Who needs certain bytes. */
-    private long needy;
-
-    /** The {@link #BITS} of the bytes that each needs. */
+    /** The {@link #BITS} of the bytes that each needs; 0 where it needs none. */
     private final long[] needs;
 
     /** What each says besides; null where {@link #few} and {@link #needs} are all that is asked. */
@@ -202,7 +199,6 @@ public final class Prefilter {
             needs[k] |= BITS[c & 0xff];
           }
         }
-        needy |= needs[k] == 0 ? 0 : 1L << k;
         checks[k] = shape.isRough() ? null : new Check(shape);
       }
       positions = order(all);
@@ -296,32 +292,46 @@ public final class Prefilter {
     }
   }
 
-  /** What was found about a record, to be gone through once; one per thread. */
+  /** The shapes that a record fits, found as they are gone through; one per thread. */
   public static final class Candidates {
     private Part[] parts = {};
-    private long[] left = new long[1];
-    private int part;
+    private int next;
     private byte[] b;
     private int from;
     private int to;
+
+    /** Of the part before {@link #next}, who is not asked yet. */
+    private long left;
+
+    /** Which bytes the record holds at all; 0 for as long as nobody needs to know. */
+    private long holds;
 
     private Candidates() {}
 
     /** The next shape that the record fits, in their order, or -1. */
     public int next() {
-      for (; part < parts.length; part++) {
-        Part of = parts[part];
-        for (long set = left[part]; set != 0; ) {
-          int k = Long.numberOfTrailingZeros(set);
-          set &= set - 1;
-          Check check = of.checks[k];
-          if (check == null || check.fits(b, from, to)) {
-            left[part] = set;
-            return of.patterns[k];
+      while (true) {
+        while (left != 0) {
+          Part part = parts[next - 1];
+          int k = Long.numberOfTrailingZeros(left);
+          left &= left - 1;
+          if (holds(part.needs[k])
+              && (part.checks[k] == null || part.checks[k].fits(b, from, to))) {
+            return part.patterns[k];
           }
         }
+        if (next == parts.length) {
+          return -1;
+        }
+        left = parts[next++].few(b, from, to);
       }
-      return -1;
+    }
+
+    private boolean holds(long needs) {
+      if (needs != 0 && holds == 0) {
+        holds = bits(b, from, to);
+      }
+      return (needs & ~holds) == 0;
     }
   }
 
@@ -335,34 +345,15 @@ public final class Prefilter {
     return beginningWith(first & 0xff).length > 0;
   }
 
-  /**
-   * Finds the shapes that the record fits; its bytes are looked at again as these are gone through.
-   */
+  /** Begins to look for the shapes that the record fits. */
   public void find(byte[] b, int from, int to, Candidates found) {
-    Part[] parts = from == to ? ofEmpty : beginningWith(b[from] & 0xff);
-    if (found.left.length < parts.length) {
-      found.left = new long[parts.length];
-    }
-    found.parts = parts;
-    found.part = 0;
+    found.parts = from == to ? ofEmpty : beginningWith(b[from] & 0xff);
+    found.next = 0;
+    found.left = 0;
+    found.holds = 0;
     found.b = b;
     found.from = from;
     found.to = to;
-    long holds = 0;
-    for (int i = 0; i < parts.length; i++) {
-      Part part = parts[i];
-      long few = part.few(b, from, to);
-      long needy = few & part.needy;
-      if (needy != 0 && holds == 0) {
-        holds = bits(b, from, to);
-      }
-      for (; needy != 0; needy &= needy - 1) {
-        if ((part.needs[Long.numberOfTrailingZeros(needy)] & ~holds) != 0) {
-          few &= ~(needy & -needy);
-        }
-      }
-      found.left[i] = few;
-    }
   }
 
   /** Which bytes are there at all. */
