@@ -43,6 +43,7 @@ final class OpenWindows {
   private final long windowMillis;
   private final EventDimensions event;
   private final int[] places;
+  private final boolean[] isText;
   private final int measures;
   private final int maxKnown;
   private final Series other;
@@ -50,10 +51,20 @@ final class OpenWindows {
   /** Windows of what is folded because there was no room, by start. */
   private final Map<Long, Open> folded = new HashMap<>();
 
+  /** Of these, the one that was asked for last; null after a drain. */
+  private Open lastFolded;
+
   private final Comparator<Entry> largestFirst =
       Comparator.comparingDouble((Entry entry) -> entry.volume).reversed();
 
   private Entry[] table = new Entry[256];
+
+  /**
+   * By place in the table, the hash of what stands there: who looks for a series that is not known
+   * touches no other's entry.
+   */
+  private long[] hashes = new long[256];
+
   private int known;
   private int openCount;
   private long foldedRecords;
@@ -73,10 +84,12 @@ final class OpenWindows {
   private final class Entry {
     final long hash;
 
-    /** Of each dimension: the number, or the bytes where it is a text. */
+    /** Of each dimension: the number, or the length of the text. */
     final long[] numbers = new long[places.length];
 
-    final byte[][] texts = new byte[places.length][];
+    /** The texts, one behind the other, so that they are in memory side by side. */
+    final byte[] texts;
+
     final List<Open> windows = new ArrayList<>(2);
     Open last;
     double volume;
@@ -86,11 +99,18 @@ final class OpenWindows {
 
     Entry(long hash, LogEvent from) {
       this.hash = hash;
+      int length = 0;
       for (int i = 0; i < places.length; i++) {
-        numbers[i] = event.value(places[i]);
-        if (numbers[i] != Dimension.ABSENT && set.by().get(i).isText()) {
-          int offset = LogEvent.offset(numbers[i]);
-          texts[i] = Arrays.copyOfRange(from.arena(), offset, offset + LogEvent.length(numbers[i]));
+        numbers[i] = number(i);
+        length += isText[i] && numbers[i] != Dimension.ABSENT ? (int) numbers[i] : 0;
+      }
+      texts = new byte[length];
+      int at = 0;
+      for (int i = 0; i < places.length; i++) {
+        if (isText[i] && numbers[i] != Dimension.ABSENT) {
+          int offset = LogEvent.offset(event.value(places[i]));
+          System.arraycopy(from.arena(), offset, texts, at, (int) numbers[i]);
+          at += (int) numbers[i];
         }
       }
     }
@@ -98,13 +118,17 @@ final class OpenWindows {
     Series series() {
       if (series == null) {
         Map<String, String> values = new LinkedHashMap<>();
+        int at = 0;
         for (int i = 0; i < places.length; i++) {
           Dimension dimension = set.by().get(i);
-          values.put(
-              dimension.name(),
-              texts[i] == null
-                  ? dimension.text(numbers[i])
-                  : new String(texts[i], StandardCharsets.UTF_8));
+          String value;
+          if (isText[i] && numbers[i] != Dimension.ABSENT) {
+            value = new String(texts, at, (int) numbers[i], StandardCharsets.UTF_8);
+            at += (int) numbers[i];
+          } else {
+            value = dimension.text(numbers[i]);
+          }
+          values.put(dimension.name(), value);
         }
         series = Series.of(set.name(), values);
       }
@@ -112,14 +136,18 @@ final class OpenWindows {
     }
 
     boolean matches(LogEvent from) {
+      int at = 0;
       for (int i = 0; i < places.length; i++) {
-        long value = event.value(places[i]);
-        boolean equal =
-            texts[i] == null
-                ? value == numbers[i]
-                : value != Dimension.ABSENT && from.equal(value, texts[i]);
-        if (!equal) {
+        if (number(i) != numbers[i]) {
           return false;
+        }
+        if (isText[i] && numbers[i] != Dimension.ABSENT) {
+          int offset = LogEvent.offset(event.value(places[i]));
+          int length = (int) numbers[i];
+          if (!Arrays.equals(from.arena(), offset, offset + length, texts, at, at + length)) {
+            return false;
+          }
+          at += length;
         }
       }
       return true;
@@ -148,6 +176,10 @@ final class OpenWindows {
     this.windowMillis = windowMillis;
     this.event = event;
     this.places = set.by().stream().mapToInt(event::place).toArray();
+    this.isText = new boolean[places.length];
+    for (int i = 0; i < places.length; i++) {
+      isText[i] = set.by().get(i).isText();
+    }
     this.measures = Measure.bits(set.measures());
     this.maxKnown =
         Math.min(MAX_KNOWN, Math.max(MIN_KNOWN, KNOWN_PER_TOP * Math.min(set.top(), MAX_KNOWN)));
@@ -172,13 +204,23 @@ final class OpenWindows {
     open.clock = Math.max(open.clock, from.clockMillis());
   }
 
+  /** Of the event's dimension: the number, or the length of the text. */
+  private long number(int dimension) {
+    long value = event.value(places[dimension]);
+    return isText[dimension] && value != Dimension.ABSENT ? LogEvent.length(value) : value;
+  }
+
   private Open foldedWindow(long start) {
-    return folded.computeIfAbsent(
-        start,
-        each -> {
-          openCount++;
-          return new Open(each);
-        });
+    if (lastFolded == null || lastFolded.start != start) {
+      lastFolded =
+          folded.computeIfAbsent(
+              start,
+              each -> {
+                openCount++;
+                return new Open(each);
+              });
+    }
+    return lastFolded;
   }
 
   /** Most events are of the window of the last one. */
@@ -219,6 +261,7 @@ final class OpenWindows {
     for (Entry entry : filled) {
       hand(entry.series(), take(entry, endMillis), consumer);
     }
+    lastFolded = null;
     hand(other, take(folded.values(), endMillis), consumer);
     forget();
   }
@@ -302,7 +345,7 @@ final class OpenWindows {
     int mask = table.length - 1;
     int at = index(hash, mask);
     while (table[at] != null) {
-      if (table[at].hash == hash && table[at].matches(from)) {
+      if (hashes[at] == hash && table[at].matches(from)) {
         return table[at];
       }
       at = (at + 1) & mask;
@@ -312,6 +355,7 @@ final class OpenWindows {
     }
     Entry entry = new Entry(hash, from);
     table[at] = entry;
+    hashes[at] = hash;
     if (++known * 2 > table.length) {
       rebuild(Arrays.stream(table).filter(each -> each != null).toList(), 2 * table.length);
     }
@@ -330,12 +374,14 @@ final class OpenWindows {
     }
     // A list that is read from the old table must be whole before the new one is made: it is.
     Entry[] larger = newTable(length);
+    hashes = new long[length];
     for (Entry entry : entries) {
       int at = index(entry.hash, length - 1);
       while (larger[at] != null) {
         at = (at + 1) & (length - 1);
       }
       larger[at] = entry;
+      hashes[at] = entry.hash;
     }
     table = larger;
     known = entries.size();

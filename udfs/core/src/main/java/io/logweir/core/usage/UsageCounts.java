@@ -58,6 +58,9 @@ public final class UsageCounts {
 
   private static final Comparator<byte[]> BYTES_OR_ABSENT = Arrays::compare;
 
+  /** Of a part of a key that is absent. */
+  private static final int ABSENT = -1;
+
   private static final class Count {
     final long hash;
 
@@ -65,7 +68,13 @@ public final class UsageCounts {
     final long serviceHash;
 
     final long hour;
-    final byte[][] key;
+
+    /** The parts of the key, one behind the other, so that they are in memory side by side. */
+    final byte[] key;
+
+    /** The length of each part. */
+    final int[] lengths;
+
     String example;
     long count;
     long sizeBytes;
@@ -76,30 +85,77 @@ public final class UsageCounts {
     long droppedCount;
     long droppedSize;
 
-    Count(long hash, long serviceHash, long hour, byte[][] key) {
+    Count(long hash, long serviceHash, long hour, byte[][] parts) {
       this.hash = hash;
       this.serviceHash = serviceHash;
       this.hour = hour;
-      this.key = key;
+      this.lengths = new int[parts.length];
+      int length = 0;
+      for (int i = 0; i < parts.length; i++) {
+        lengths[i] = parts[i] == null ? ABSENT : parts[i].length;
+        length += parts[i] == null ? 0 : parts[i].length;
+      }
+      this.key = new byte[length];
+      int at = 0;
+      for (byte[] part : parts) {
+        if (part != null) {
+          System.arraycopy(part, 0, key, at, part.length);
+          at += part.length;
+        }
+      }
     }
 
     boolean matches(long hour, LogEvent event) {
       if (this.hour != hour) {
         return false;
       }
+      int at = 0;
       for (int i = 0; i < KEY.length; i++) {
-        if (key[i] == null
-            ? event.has(KEY[i])
-            : !event.has(KEY[i]) || !event.equal(event.slice(KEY[i]), key[i])) {
+        int length = event.has(KEY[i]) ? LogEvent.length(event.slice(KEY[i])) : ABSENT;
+        if (length != lengths[i]) {
           return false;
+        }
+        if (length > 0) {
+          int from = LogEvent.offset(event.slice(KEY[i]));
+          if (!Arrays.equals(event.arena(), from, from + length, key, at, at + length)) {
+            return false;
+          }
+          at += length;
         }
       }
       return true;
     }
 
+    private int from(int part) {
+      int from = 0;
+      for (int i = 0; i < part; i++) {
+        from += Math.max(0, lengths[i]);
+      }
+      return from;
+    }
+
+    /** A part of the key; null where it is absent. */
+    byte[] part(int part) {
+      int from = from(part);
+      return lengths[part] == ABSENT ? null : Arrays.copyOfRange(key, from, from + lengths[part]);
+    }
+
+    byte[][] parts() {
+      byte[][] parts = new byte[lengths.length][];
+      for (int i = 0; i < parts.length; i++) {
+        parts[i] = part(i);
+      }
+      return parts;
+    }
+
     boolean isOfServiceOf(Count other) {
       return hour == other.hour
-          && Arrays.equals(key, 0, TEMPLATE, other.key, 0, TEMPLATE, Arrays::compare);
+          && Arrays.equals(lengths, 0, TEMPLATE, other.lengths, 0, TEMPLATE)
+          && Arrays.equals(key, 0, from(TEMPLATE), other.key, 0, from(TEMPLATE));
+    }
+
+    boolean hasKeyOf(Count other) {
+      return Arrays.equals(lengths, other.lengths) && Arrays.equals(key, other.key);
     }
 
     long receivedBytes() {
@@ -132,10 +188,10 @@ public final class UsageCounts {
     UsageRow toRow() {
       return new UsageRow(
           hour * HOUR_MICROS,
-          text(key[0]),
-          text(key[1]),
-          text(key[2]),
-          text(key[TEMPLATE]),
+          text(part(0)),
+          text(part(1)),
+          text(part(TOPIC)),
+          text(part(TEMPLATE)),
           example,
           count,
           sizeBytes,
@@ -151,7 +207,7 @@ public final class UsageCounts {
   private static final Comparator<Count> LARGEST_FIRST =
       Comparator.comparingLong(Count::receivedBytes)
           .reversed()
-          .thenComparing(count -> count.key[TEMPLATE], BYTES_OR_ABSENT);
+          .thenComparing(count -> count.part(TEMPLATE), BYTES_OR_ABSENT);
 
   /** All templates of a service in an hour, of one topic. */
   private static final class Service {
@@ -293,13 +349,13 @@ public final class UsageCounts {
       for (Count count : service.counts) {
         Count other = null;
         for (Count each : others) {
-          if (each.hour == count.hour && Arrays.equals(each.key[TOPIC], count.key[TOPIC])) {
+          if (each.hour == count.hour && Arrays.equals(each.part(TOPIC), count.part(TOPIC))) {
             other = each;
             break;
           }
         }
         if (other == null) {
-          byte[][] key = {OTHER_UTF8, OTHER_UTF8, count.key[TOPIC], OTHER_UTF8};
+          byte[][] key = {OTHER_UTF8, OTHER_UTF8, count.part(TOPIC), OTHER_UTF8};
           other = new Count(0, 0, count.hour, key);
           others.add(other);
         }
@@ -318,12 +374,12 @@ public final class UsageCounts {
     Count other = null;
     int told = 0;
     for (Count count : counts) {
-      byte[] template = count.key[TEMPLATE];
+      byte[] template = count.part(TEMPLATE);
       if (template == null || (!Arrays.equals(template, OTHER_UTF8) && told++ < maxTemplates)) {
         consumer.accept(count.toRow());
       } else {
         if (other == null) {
-          byte[][] key = count.key.clone();
+          byte[][] key = count.parts();
           key[TEMPLATE] = OTHER_UTF8;
           other = new Count(0, count.serviceHash, count.hour, key);
         }
@@ -383,23 +439,22 @@ public final class UsageCounts {
       hash = key[i] == null ? absent(hash) : mix(hash, key[i], 0, key[i].length);
     }
     hash = spread(hash);
+    Count count = new Count(hash, serviceHash, hour, key);
     int mask = table.length - 1;
     int at = (int) hash & mask;
     while (table[at] != null) {
       Count held = table[at];
-      if (held.hash == hash && held.hour == hour && Arrays.deepEquals(held.key, key)) {
+      if (held.hash == hash && held.hour == hour && held.hasKeyOf(count)) {
         return held;
       }
       at = (at + 1) & mask;
     }
-    return insert(at, new Count(hash, serviceHash, hour, key));
+    return insert(at, count);
   }
 
   private Count insert(int at, Count count) {
     table[at] = count;
-    for (byte[] part : count.key) {
-      keyBytes += part == null ? 0 : part.length;
-    }
+    keyBytes += count.key.length;
     if (++size * 2 > table.length) {
       grow();
     }
