@@ -152,6 +152,9 @@ public final class FormatBench implements Callable<Integer> {
     Map<String, Times> times = new LinkedHashMap<>();
     for (int round = 0; round < (quick ? 1 : rounds); round++) {
       List<String> ways = new ArrayList<>(List.of("event"));
+      if (given.holdsLines()) {
+        ways.add("list");
+      }
       if (given.isJson()) {
         ways.addAll(List.of("tree", "stream"));
       } else {

@@ -2,6 +2,7 @@ package io.logweir.bench.formats;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.logweir.core.parse.LogParser;
 import io.logweir.core.parse.Rejection;
@@ -56,6 +57,8 @@ public class FormatBenchmark {
   private Matcher each;
   private Matcher pairs;
   private GrokExpression grok;
+  private GrokExpression container;
+  private GrokList list;
   private ObjectMapper mapper;
   private final MessageTemplate template = new MessageTemplate();
   private final byte[] id = new byte[MessageTemplate.ID_LENGTH];
@@ -129,6 +132,8 @@ public class FormatBenchmark {
     each = given.each() == null ? null : given.each().matcher("");
     pairs = given.pairs() == null ? null : given.pairs().matcher("");
     grok = GrokExpression.of(format);
+    container = GrokExpression.criHead();
+    list = given.holdsLines() ? new GrokList() : null;
     mapper = new ObjectMapper();
     check();
     messages = counter.messages.toArray(byte[][]::new);
@@ -153,6 +158,7 @@ public class FormatBenchmark {
           case "templates" -> out.consume(templates(cpu));
           case "regex" -> regex(cpu, out);
           case "grok" -> grok(cpu, out);
+          case "list" -> list(cpu, out);
           case "tree" -> tree(cpu, out);
           case "stream" -> stream(cpu, out);
           case "protobuf" -> protobuf(cpu, out);
@@ -189,6 +195,19 @@ public class FormatBenchmark {
       if (given.isJson()) {
         mapper.readTree(raw.value());
       }
+      if (given.holdsLines()) {
+        for (String line : lines(raw, null)) {
+          checkList(line);
+        }
+      }
+    }
+  }
+
+  /** The list must find the format that ours found; where that is plain text, it may find none. */
+  private void checkList(String line) {
+    String found = list.read(line, null);
+    if (found != null && !event.getString(EventColumn.PARSER).equals(format + "/" + found)) {
+      throw new IllegalStateException("the list takes for " + found + ": " + line);
     }
   }
 
@@ -268,6 +287,36 @@ public class FormatBenchmark {
   /** Who wants a message's pairs asks first whether it can have any. */
   static boolean hasPairs(String message) {
     return message.indexOf('=') >= 0;
+  }
+
+  /**
+   * The record by its own means, Jackson's tree or the head's grok expression, and each line in it
+   * by the list of all expressions.
+   */
+  @Benchmark
+  public void list(Cpu cpu, Blackhole out) throws IOException {
+    cpu.passes++;
+    for (RawLog raw : records) {
+      for (String line : lines(raw, out)) {
+        out.consume(list.read(line, out));
+      }
+    }
+  }
+
+  private List<String> lines(RawLog raw, Blackhole out) throws IOException {
+    if (!given.isJson()) {
+      String text = new String(raw.value(), StandardCharsets.UTF_8);
+      return List.of(container.message(text, out));
+    }
+    List<String> lines = new ArrayList<>();
+    JsonNode record = mapper.readTree(raw.value());
+    if (out != null) {
+      out.consume(record);
+    }
+    for (JsonNode each : record.get("logEvents")) {
+      lines.add(each.get("message").textValue());
+    }
+    return lines;
   }
 
   private static void read(Matcher matcher, Blackhole out) {

@@ -21,6 +21,11 @@ record FormatCase(String format, List<byte[]> records, Pattern head, Pattern eac
     return format.equals("json") || format.equals("otlp-json") || format.equals("cloudwatch");
   }
 
+  /** Whether it holds lines of which the format is not known, which are then read by their own. */
+  boolean holdsLines() {
+    return format.equals("cri") || format.equals("cloudwatch");
+  }
+
   /** Whether there is a regular expression at all. */
   boolean hasRegex() {
     return head != null || each != null;

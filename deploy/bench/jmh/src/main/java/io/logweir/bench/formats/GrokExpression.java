@@ -19,6 +19,9 @@ final class GrokExpression {
 
   private static final Map<String, GrokExpression> ALL = new LinkedHashMap<>();
 
+  /** As they are written. */
+  private static final Map<String, String> TEXTS = new LinkedHashMap<>();
+
   private static final GrokCompiler COMPILER = GrokCompiler.newInstance();
 
   private static final String REQUEST =
@@ -54,6 +57,24 @@ final class GrokExpression {
   /** A format's expression, for one thread; null where there is none. */
   static GrokExpression of(String format) {
     return ALL.get(format);
+  }
+
+  /** A format's expression, to be found once, at the start of a text. */
+  static GrokExpression atStart(String format) {
+    String expression = "^(?:" + TEXTS.get(format) + ")";
+    return new GrokExpression(COMPILER.compile(expression, true), false, null);
+  }
+
+  /** What stands in front of the line that a container's runtime writes. */
+  static GrokExpression criHead() {
+    String expression =
+        "^%{TIMESTAMP_ISO8601:time} %{WORD:stream} %{WORD:tag} %{GREEDYDATA:message}";
+    return new GrokExpression(COMPILER.compile(expression, true), false, null);
+  }
+
+  /** Finds it once, reads all named groups, and gives the group {@code message}. */
+  String message(String text, Blackhole out) {
+    return read(text, out) > 0 ? matcher.group(message) : null;
   }
 
   /**
@@ -94,6 +115,7 @@ final class GrokExpression {
   private static final String SYSLOG_3164 = "<%{POSINT:priority}>%{SYSLOGLINE}";
 
   private static void one(String format, String expression) {
+    TEXTS.put(format, expression);
     ALL.put(format, new GrokExpression(COMPILER.compile(expression, true), false, null));
   }
 
@@ -102,6 +124,7 @@ final class GrokExpression {
   }
 
   private static void each(String format, String expression, GrokExpression pairs) {
+    TEXTS.put(format, expression);
     ALL.put(format, new GrokExpression(COMPILER.compile(expression, true), true, pairs));
   }
 

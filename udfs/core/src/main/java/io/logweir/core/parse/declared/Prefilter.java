@@ -176,7 +176,10 @@ public final class Prefilter {
   private static final class Part {
     final int[] patterns;
 
-    /** The {@link #BITS} of the bytes that each needs; 0 where it needs none. */
+    /** Who needs certain bytes. */
+    private long needy;
+
+    /** The {@link #BITS} of the bytes that each needs. */
     private final long[] needs;
 
     /** What each says besides; null where {@link #few} and {@link #needs} are all that is asked. */
@@ -199,6 +202,7 @@ public final class Prefilter {
             needs[k] |= BITS[c & 0xff];
           }
         }
+        needy |= needs[k] == 0 ? 0 : 1L << k;
         checks[k] = shape.isRough() ? null : new Check(shape);
       }
       positions = order(all);
@@ -273,6 +277,17 @@ public final class Prefilter {
       return alike;
     }
 
+    /** Those of a set that need no byte but these. */
+    long notInNeed(long set, long holds) {
+      long left = set;
+      for (long of = set & needy; of != 0; of &= of - 1) {
+        if ((needs[Long.numberOfTrailingZeros(of)] & ~holds) != 0) {
+          left &= ~(of & -of);
+        }
+      }
+      return left;
+    }
+
     /** Who allows what the record holds at our positions. */
     long few(byte[] b, int from, int to) {
       long set = -1L >>> (64 - patterns.length);
@@ -295,13 +310,17 @@ public final class Prefilter {
   /** The shapes that a record fits, found as they are gone through; one per thread. */
   public static final class Candidates {
     private Part[] parts = {};
-    private int next;
+    private Part part;
+    private int nextPart;
     private byte[] b;
     private int from;
     private int to;
 
-    /** Of the part before {@link #next}, who is not asked yet. */
+    /** Of the part, who comes next. */
     private long left;
+
+    /** Of the part, who comes behind these, where it is not known yet who needs missing bytes. */
+    private long behind;
 
     /** Which bytes the record holds at all; 0 for as long as nobody needs to know. */
     private long holds;
@@ -310,28 +329,44 @@ public final class Prefilter {
 
     /** The next shape that the record fits, in their order, or -1. */
     public int next() {
-      while (true) {
+      do {
         while (left != 0) {
-          Part part = parts[next - 1];
           int k = Long.numberOfTrailingZeros(left);
           left &= left - 1;
-          if (holds(part.needs[k])
-              && (part.checks[k] == null || part.checks[k].fits(b, from, to))) {
+          Check check = part.checks[k];
+          if (check == null || check.fits(b, from, to)) {
             return part.patterns[k];
           }
         }
-        if (next == parts.length) {
-          return -1;
-        }
-        left = parts[next++].few(b, from, to);
-      }
+      } while (more());
+      return -1;
     }
 
-    private boolean holds(long needs) {
-      if (needs != 0 && holds == 0) {
+    private boolean more() {
+      if (behind == 0) {
+        if (nextPart == parts.length) {
+          return false;
+        }
+        part = parts[nextPart++];
+        behind = part.few(b, from, to);
+        long needy = behind & part.needy;
+        // Often one in front takes the record, and nobody has to go through all of it.
+        left = behind & ((needy & -needy) - 1);
+        behind &= ~left;
+        if (left != 0 || behind == 0) {
+          return true;
+        }
+      }
+      left = part.notInNeed(behind, holds());
+      behind = 0;
+      return true;
+    }
+
+    private long holds() {
+      if (holds == 0) {
         holds = bits(b, from, to);
       }
-      return (needs & ~holds) == 0;
+      return holds;
     }
   }
 
@@ -348,8 +383,9 @@ public final class Prefilter {
   /** Begins to look for the shapes that the record fits. */
   public void find(byte[] b, int from, int to, Candidates found) {
     found.parts = from == to ? ofEmpty : beginningWith(b[from] & 0xff);
-    found.next = 0;
+    found.nextPart = 0;
     found.left = 0;
+    found.behind = 0;
     found.holds = 0;
     found.b = b;
     found.from = from;
