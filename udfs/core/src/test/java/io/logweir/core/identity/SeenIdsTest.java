@@ -146,9 +146,10 @@ class SeenIdsTest {
     }
   }
 
-  @Test
-  void whatIsWrittenIsReadAndACopyIsIndependent() throws IOException {
-    for (int i = 0; i < 100; i++) {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 127, 128, 129, 1000})
+  void whatIsWrittenIsReadAndACopyIsIndependent(int many) throws IOException {
+    for (int i = 0; i < many; i++) {
       seen(i, NOW);
     }
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -160,15 +161,30 @@ class SeenIdsTest {
     ids.forgetBefore(NOW + 2 * HORIZON);
     assertThat(ids.size()).isZero();
     for (SeenIds other : new SeenIds[] {read, copy}) {
-      assertThat(other.size()).isEqualTo(100);
-      for (int i = 0; i < 100; i++) {
+      assertThat(other.size()).isEqualTo(many);
+      for (int i = 0; i < many; i++) {
         assertThat(other.seenBefore(i, i, NOW + HORIZON, HORIZON, NOW)).isTrue();
       }
       other.forgetBefore(NOW + HORIZON);
-      assertThat(other.size()).isEqualTo(100);
+      assertThat(other.size()).isEqualTo(many);
       other.forgetBefore(NOW + HORIZON + 2_000);
       assertThat(other.size()).isZero();
     }
+  }
+
+  @Test
+  void whatIsWrittenIsWhatJavasOwnStreamsWrite() throws IOException {
+    ids.seenBefore(-2, Long.MIN_VALUE + 3, NOW, HORIZON, NOW);
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    ids.write(new DataOutputStream(written));
+    ByteArrayOutputStream expected = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(expected);
+    out.writeInt(1);
+    out.writeLong(-2);
+    out.writeLong(Long.MIN_VALUE + 3);
+    out.writeLong(NOW);
+    out.writeInt((int) ((NOW + HORIZON) / 1000 + 1));
+    assertThat(written.toByteArray()).isEqualTo(expected.toByteArray());
   }
 
   private boolean seen(long id, long time) {
