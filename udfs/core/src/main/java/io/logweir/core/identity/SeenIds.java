@@ -110,7 +110,7 @@ public final class SeenIds {
   }
 
   private static boolean hasRoom(int capacity, int size) {
-    return 4L * size <= 3L * capacity;
+    return 3L * size <= 2L * capacity;
   }
 
   private static int larger(int capacity) {
