@@ -15,10 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.api.common.RuntimeExecutionMode;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ExecutionOptions;
-import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.iceberg.DistributionMode;
@@ -140,7 +136,7 @@ class SchemaEvolutionITCase {
   }
 
   private static void append(IcebergHistory history, long number) throws Exception {
-    StreamExecutionEnvironment env = batch();
+    StreamExecutionEnvironment env = BatchJobs.environment();
     history.appendEvents(
         env.fromData(List.of(event(number)), LogEventSerializer.TYPE).uid("events"));
     env.execute();
@@ -148,7 +144,7 @@ class SchemaEvolutionITCase {
 
   private static void appendAsEarlier(TableLoader loader, Table table, long number)
       throws Exception {
-    StreamExecutionEnvironment env = batch();
+    StreamExecutionEnvironment env = BatchJobs.environment();
     DataStream<LogEvent> events = env.fromData(List.of(event(number)), LogEventSerializer.TYPE);
     IcebergSink.forRowData(EventRows.of(events, EARLIER, "event-rows"))
         .tableLoader(loader)
@@ -156,16 +152,6 @@ class SchemaEvolutionITCase {
         .distributionMode(DistributionMode.NONE)
         .append();
     env.execute();
-  }
-
-  private static StreamExecutionEnvironment batch() {
-    Configuration configuration = new Configuration();
-    configuration.set(RestOptions.BIND_PORT, "0");
-    configuration.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.BATCH);
-    StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-    env.setParallelism(1);
-    return env;
   }
 
   private static LogEvent event(long number) {
