@@ -102,17 +102,21 @@ final class OpenWindows {
       int length = 0;
       for (int i = 0; i < places.length; i++) {
         numbers[i] = number(i);
-        length += isText[i] && numbers[i] != Dimension.ABSENT ? (int) numbers[i] : 0;
+        length += hasText(i) ? (int) numbers[i] : 0;
       }
       texts = new byte[length];
       int at = 0;
       for (int i = 0; i < places.length; i++) {
-        if (isText[i] && numbers[i] != Dimension.ABSENT) {
+        if (hasText(i)) {
           int offset = LogEvent.offset(event.value(places[i]));
           System.arraycopy(from.arena(), offset, texts, at, (int) numbers[i]);
           at += (int) numbers[i];
         }
       }
+    }
+
+    private boolean hasText(int dimension) {
+      return isText[dimension] && numbers[dimension] != Dimension.ABSENT;
     }
 
     Series series() {
@@ -122,7 +126,7 @@ final class OpenWindows {
         for (int i = 0; i < places.length; i++) {
           Dimension dimension = set.by().get(i);
           String value;
-          if (isText[i] && numbers[i] != Dimension.ABSENT) {
+          if (hasText(i)) {
             value = new String(texts, at, (int) numbers[i], StandardCharsets.UTF_8);
             at += (int) numbers[i];
           } else {
@@ -141,7 +145,7 @@ final class OpenWindows {
         if (number(i) != numbers[i]) {
           return false;
         }
-        if (isText[i] && numbers[i] != Dimension.ABSENT) {
+        if (hasText(i)) {
           int offset = LogEvent.offset(event.value(places[i]));
           int length = (int) numbers[i];
           if (!Arrays.equals(from.arena(), offset, offset + length, texts, at, at + length)) {
