@@ -347,15 +347,16 @@ public final class UsageCounts {
     List<Count> others = new ArrayList<>();
     for (Service service : services) {
       for (Count count : service.counts) {
+        byte[] topic = count.part(TOPIC);
         Count other = null;
         for (Count each : others) {
-          if (each.hour == count.hour && Arrays.equals(each.part(TOPIC), count.part(TOPIC))) {
+          if (each.hour == count.hour && Arrays.equals(each.part(TOPIC), topic)) {
             other = each;
             break;
           }
         }
         if (other == null) {
-          byte[][] key = {OTHER_UTF8, OTHER_UTF8, count.part(TOPIC), OTHER_UTF8};
+          byte[][] key = {OTHER_UTF8, OTHER_UTF8, topic, OTHER_UTF8};
           other = new Count(0, 0, count.hour, key);
           others.add(other);
         }

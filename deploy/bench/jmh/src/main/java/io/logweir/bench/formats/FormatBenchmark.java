@@ -132,8 +132,10 @@ public class FormatBenchmark {
     each = given.each() == null ? null : given.each().matcher("");
     pairs = given.pairs() == null ? null : given.pairs().matcher("");
     grok = GrokExpression.of(format);
-    container = GrokExpression.criHead();
-    list = given.holdsLines() ? new GrokList() : null;
+    if (given.holdsLines()) {
+      container = GrokExpression.criHead();
+      list = new GrokList();
+    }
     mapper = new ObjectMapper();
     check();
     messages = counter.messages.toArray(byte[][]::new);
